@@ -1,0 +1,74 @@
+# make run      set up and open the interview        make test    set up and run the tests
+# make check    format, lint, types, import rules    make lock    renew the locked requirements
+#
+# PYTHON=python3.12   use this interpreter, in an environment of its own
+# ARGS="..."          hand these on, e.g. make run ARGS="check --set qp_status=qp", make test ARGS="-k words"
+
+SHELL := /bin/sh
+.SHELLFLAGS := -eu -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+ifeq ($(origin PYTHON),undefined)
+VENV := .venv
+else
+VENV := .venv-$(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || echo unusable)
+endif
+BIN := $(VENV)/bin
+JOBS ?= 2
+ARGS ?=
+
+# The environment records where it was made: a moved or copied checkout makes its own anew.
+ifneq ($(shell cat $(VENV)/.made-in 2>/dev/null),$(CURDIR))
+MOVED := moved
+endif
+
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
+
+.PHONY: help run test check format lock clean moved
+help:
+	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
+
+run: $(VENV)/.installed
+	@$(BIN)/picheck $(ARGS)
+
+test: $(VENV)/.installed
+	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal $(ARGS)
+
+check: $(VENV)/.installed
+	@echo "format and lint (ruff)"
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@echo "types (mypy, strict)"
+	@$(BIN)/mypy
+	@echo "imports go one way (import-linter)"
+	@$(BIN)/lint-imports --no-timings
+
+format: $(VENV)/.installed
+	@$(BIN)/ruff check --quiet --fix .
+	@$(BIN)/ruff format --quiet .
+
+# --- set-up: done once, again only when the lock or pyproject.toml changed -------------------------
+
+# Everything comes from the lock, by hash; the project itself is built with the locked setuptools.
+$(VENV)/.installed: $(VENV)/.locked pyproject.toml
+	@echo "Set-up: installing picheck from this folder"
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PIP) check
+	@touch $@
+
+$(VENV)/.locked: requirements/dev.lock $(MOVED)
+	@python=$$(sh requirements/find-python.sh $(PYTHON)) || exit 1; \
+	echo "Set-up: $(VENV) with $$("$$python" --version) and the locked requirements (once, about a minute)"; \
+	rm -f $(VENV)/.installed $(VENV)/.made-in; \
+	"$$python" -m venv --clear $(VENV) || { \
+		echo "The environment could not be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
+	@$(PIP) install --require-hashes --requirement requirements/dev.lock
+	@printf '%s' '$(CURDIR)' > $(VENV)/.made-in
+	@touch $@
+
+lock:
+	@sh requirements/lock.sh
+
+clean:
+	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
