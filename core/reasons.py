@@ -1,0 +1,277 @@
+"""Why each field has its value: the answers that it rests on, one step each, and nothing idle.
+
+For a definite field the steps are found by leaving answers out, from the last backwards, for as long as
+the field keeps its value without them. What stays is sufficient, and nothing in it can be dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from picheck.core.answers import Answers
+from picheck.core.facts import (
+    ClinicianType,
+    LowVolumeThreshold,
+    QpStatus,
+    QuestionId,
+)
+from picheck.core.outcome import (
+    UNDETERMINED,
+    Counted,
+    Line,
+    Outcome,
+    complete_outcome,
+    outcome_of,
+    possible_standings,
+)
+from picheck.core.relevance import open_questions
+from picheck.core.rules import EXCLUSIONS, Rule
+from picheck.core.situation import (
+    NOTHING_KNOWN,
+    QUESTIONS_OF,
+    WITHOUT_FOLLOW_UP,
+    Clinician,
+    Party,
+    Relief,
+    Report,
+    Setting,
+    Situation,
+    Volume,
+    Year,
+    completions,
+)
+from picheck.core.wording import reason_words, rule_words
+
+EXPLAINED = ("requirement", "mips", "compliance", "counted", "line")
+"""The fields that reasons are given for, in the order in which they are given."""
+
+
+class Reason(BaseModel):
+    """One step towards one field: what it says, its authority, and the answers it rests on.
+
+    For an undetermined field the facts are the open questions that can settle it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    field: str
+    statement: str
+    citations: tuple[str, ...]
+    facts: tuple[QuestionId, ...]
+
+
+def reasons_of(
+    answers: Answers, situation: Situation, outcome: Outcome, holding: tuple[Rule, ...]
+) -> tuple[Reason, ...]:
+    """The reasons for every field, in order."""
+    return tuple(
+        reason
+        for field in EXPLAINED
+        for reason in (
+            [_open_reason(answers, situation, field)]
+            if getattr(outcome, field) == UNDETERMINED
+            else _definite_reasons(answers, situation, outcome, holding, field)
+        )
+    )
+
+
+@lru_cache(maxsize=65536)
+def support(situation: Situation, field: str) -> Situation:
+    """The least that has to be known for a definite field to keep its value; the rest is unknown in it."""
+    value = getattr(outcome_of(situation), field)
+    least = situation
+    for place in range(len(situation) - 1, -1, -1):
+        name = Situation._fields[place]
+        for weaker in (WITHOUT_FOLLOW_UP.get(least[place]), NOTHING_KNOWN[place]):
+            if weaker is None:
+                continue
+            trial = least._replace(**{name: weaker})
+            if getattr(outcome_of(trial), field) != value:
+                break
+            least = trial
+    return least
+
+
+def _definite_reasons(
+    answers: Answers, situation: Situation, outcome: Outcome, holding: tuple[Rule, ...], field: str
+) -> Iterator[Reason]:
+    for kind, questions in zip(support(situation, field), QUESTIONS_OF, strict=True):
+        if kind in NOTHING_KNOWN:
+            continue
+        facts = questions if len(questions) > 1 and kind in WITHOUT_FOLLOW_UP else questions[:1]
+        reason_id = _statement_id(answers, outcome, field, kind, holding, questions[0])
+        yield _reason(reason_id, field, facts, answers.performance_year, _others(field, reason_id, holding))
+
+
+def _statement_id(
+    answers: Answers,
+    outcome: Outcome,
+    field: str,
+    kind: Any,
+    holding: tuple[Rule, ...],
+    question: QuestionId,
+) -> str:
+    """The id of the reason that a kind of answer is for a field; an exclusion's own id where one decides."""
+    match kind:
+        case Year():
+            return "year_in_force" if kind is Year.IN_FORCE else "year_before_2025"
+        case Party.OUTSIDE:
+            return "not_in_aco"
+        case Party():
+            return f"in_aco_{answers.participant_type}"
+        case Clinician.NOT_ELIGIBLE:
+            return "not_eligible_clinician"
+        case Clinician():
+            return str(answers.clinician_type)
+        case Volume() if answers.low_volume_threshold is not LowVolumeThreshold.DOES_NOT_EXCEED:
+            opted_in = answers.low_volume_threshold is LowVolumeThreshold.OPTED_IN
+            return "opted_in" if opted_in else "exceeds_threshold"
+        case Volume.EXCLUDED | Setting.EXCLUDED | Relief.EXCLUDED | Relief.EXCLUDED_BY_APPLICATION:
+            return next(rule.id for rule in holding if question in rule.facts)
+        case Setting():
+            return "no_practice_setting"
+        case Relief.REACHED:
+            return "no_hardship"
+        case Relief():
+            return f"application_{answers.application_status}"
+        case Report():
+            return _report_statement_id(answers, kind, outcome, field)
+        case _:
+            return _qp_statement_id(answers)
+
+
+def _qp_statement_id(answers: Answers) -> str:
+    match answers.qp_status, answers.mips_election:
+        case QpStatus.PARTIAL_QP, elected:
+            return "mips_partial_qp_elected" if elected else "mips_partial_qp_not_elected"
+        case QpStatus.QP, _:
+            return "mips_qp"
+        case _:
+            return "mips_neither"
+
+
+def _report_statement_id(answers: Answers, kind: Report, outcome: Outcome, field: str) -> str:
+    """Which sentence says what the report means for a field."""
+    shown = _SHOWN[kind] if kind is not Report.NOTHING else str(answers.submission)
+    if field == "compliance":
+        return f"compliance_{shown}"
+    match outcome.counted, outcome.line:
+        case Counted.YES, Line.I | Line.II:
+            return f"counted_line_{outcome.line}"
+        case Counted.YES, _:
+            return "counted_scored"
+        case Counted.NOT_YET, Line.I | Line.II:
+            return f"not_yet_line_{outcome.line}"
+        case Counted.NOT_YET, _:
+            return "not_yet_awaiting"
+        case _:
+            return "not_counted_apm_entity" if kind in _BY_THE_ACO else f"not_counted_{shown}"
+
+
+_BY_THE_ACO = frozenset({Report.APM_SCORED, Report.APM_AWAITING, Report.APM_UNKNOWN})
+
+_SHOWN = {
+    Report.NOT_YET: "not_yet",
+    Report.OWN_SCORED: "scored",
+    Report.APM_SCORED: "scored",
+    Report.OWN_AWAITING: "awaiting",
+    Report.APM_AWAITING: "awaiting",
+    Report.OWN_UNSCORED: "unscored",
+    Report.APM_UNSCORED: "unscored",
+    Report.APM_UNKNOWN: "unknown",
+}
+
+
+def _others(field: str, reason_id: str, holding: tuple[Rule, ...]) -> tuple[str, ...]:
+    """The exclusions that hold beside the one that is the reason, named once, with the requirement."""
+    deciding = _EXCLUSION_OF_TYPE.get(reason_id, reason_id)
+    if field != "requirement" or not any(rule.id == deciding for rule in holding):
+        return ()
+    return tuple(rule.id for rule in holding if rule.id != deciding)
+
+
+_RULES = {rule.id: rule for rule in EXCLUSIONS}
+
+
+@lru_cache(maxsize=16384)
+def _reason(
+    reason_id: str, field: str, facts: tuple[QuestionId, ...], year: int | None, others: tuple[str, ...]
+) -> Reason:
+    words = reason_words()
+    statement = words.statements.get(reason_id)
+    named = ""
+    citations = statement.citations if statement else ()
+    if statement is None:
+        statement, named = words.statements["reweighted"], rule_words()[reason_id].named
+        citations = _RULES[reason_id].citations
+    holding = ", ".join(f"{rule_words()[o].named} ({_RULES[o].citations[-1]})" for o in others)
+    return Reason(
+        id=_EXCLUSION_OF_TYPE.get(reason_id, reason_id),
+        field=field,
+        statement=statement.statement.format(
+            year=year, named=named, others=words.others["one"].format(named=holding) if others else ""
+        ),
+        citations=citations,
+        facts=facts,
+    )
+
+
+_EXCLUSION_OF_TYPE: dict[str, str] = {
+    ClinicianType.MARRIAGE_FAMILY_THERAPIST: "b2_clinician_type",
+    ClinicianType.MENTAL_HEALTH_COUNSELOR: "b2_clinician_type",
+    ClinicianType.NEWLY_ENROLLED: "b_newly_enrolled",
+}
+"""Types that exclude are shown under the exclusion's own id."""
+
+
+def _open_reason(answers: Answers, situation: Situation, field: str) -> Reason:
+    words = reason_words()
+    places = moving(situation, field)
+    facts = tuple(q for q in open_questions(answers) if any(q in QUESTIONS_OF[place] for place in places))
+    return Reason(
+        id="open",
+        field=field,
+        statement=words.statements["open"].statement.format(questions=in_a_row([words.questions[q] for q in facts])),
+        citations=(),
+        facts=facts,
+    )
+
+
+def in_a_row(names: list[str]) -> str:
+    """Names as a person lists them: "a", "a and b", "a, b and c"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+@lru_cache(maxsize=16384)
+def moving(situation: Situation, field: str) -> tuple[int, ...]:
+    """The places of a situation whose unknown answer can still move an undetermined field."""
+    return tuple(
+        place for place, kind in enumerate(situation) if len(completions(kind)) > 1 and _moves(situation, place, field)
+    )
+
+
+def _moves(situation: Situation, place: int, field: str) -> bool:
+    """Whether two completions that differ in this place alone give the field two values."""
+    name = Situation._fields[place]
+    others = [completions(kind) if i != place else (kind,) for i, kind in enumerate(situation)]
+    for kinds in product(*others):
+        around = Situation(*kinds)
+        values = {_value(around._replace(**{name: kind}), field) for kind in completions(situation[place])}
+        if len(values) > 1:
+            return True
+    return False
+
+
+@lru_cache(maxsize=65536)
+def _value(complete: Situation, field: str) -> Any:
+    (standing,) = possible_standings(complete)
+    return getattr(complete_outcome(standing, complete.mips_status, complete.report), field)
+
+
+

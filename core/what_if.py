@@ -1,0 +1,295 @@
+"""What would change this: the smallest changes of known answers that change a verdict.
+
+First, on the situation: which kinds of answer would have to change together so that a field changes and
+nothing can be left out (worked out once a situation). Then, for each kind, the concrete answers that a
+person can check or do. Opting in is never proposed, and sending data only where it does no harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from enum import StrEnum
+from functools import lru_cache
+from itertools import combinations, product
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from picheck.core.answers import Answers
+from picheck.core.deadlines import application_deadline, has_passed, submission_deadline
+from picheck.core.facts import (
+    BY_APPLICATION,
+    LEVELS,
+    ApplicationStatus,
+    ClinicianType,
+    Hardship,
+    LowVolumeThreshold,
+    ParticipantType,
+    PracticeSetting,
+    QuestionId,
+    Score,
+    Submission,
+)
+from picheck.core.outcome import Counted, Line, Requirement, Standing, outcome_of, possible_standings
+from picheck.core.situation import (
+    COMPLETIONS,
+    NOTHING_KNOWN,
+    Clinician,
+    Kind,
+    MipsStatus,
+    Party,
+    Relief,
+    Report,
+    Setting,
+    Situation,
+    Volume,
+    situation_of,
+)
+
+Q = QuestionId
+Change = dict[QuestionId, Any]
+
+
+class ChangeKind(StrEnum):
+    """What a change asks of a person."""
+
+    DO = "do"
+    VERIFY = "verify"
+    FACT = "fact"
+
+
+class PublicReporting(BaseModel):
+    """The count of 425.308(b)(9) and its line."""
+
+    model_config = ConfigDict(frozen=True)
+
+    counted: Counted
+    line: Line | None
+
+
+class WhatIf(BaseModel):
+    """A change of known answers, what it asks of a person, and the two verdicts that it would give."""
+
+    model_config = ConfigDict(frozen=True)
+
+    change: dict[QuestionId, Any]
+    kind: ChangeKind
+    requirement: Requirement
+    public_reporting: PublicReporting
+
+
+FIELDS = ("requirement", "public_reporting")
+"""The fields whose changes are looked for."""
+
+_CHANGING = ("party", "clinician", "volume", "setting", "relief", "report")
+"""The places of a situation that a change may touch: never the year; QP status moves neither field."""
+
+
+def what_if(answers: Answers, situation: Situation, as_of: date) -> tuple[WhatIf, ...]:
+    """The changes, those that can be done first; what can no longer be done on `as_of` is left out."""
+    found: dict[str, WhatIf] = {}
+    for field in FIELDS:
+        for kinds in smallest_changes(situation, field):
+            for change in _changes(answers, kinds):
+                entry = _entry(answers, change, as_of)
+                if entry is not None:
+                    found.setdefault(repr(change), entry)
+    return tuple(sorted(found.values(), key=lambda entry: (list(ChangeKind).index(entry.kind), len(entry.change))))
+
+
+def smallest_changes(situation: Situation, field: str) -> tuple[tuple[tuple[str, Kind], ...], ...]:
+    """The sets of (place, new kind) that change a field of a situation and of which each part is needed."""
+    return _smallest(situation._replace(mips_status=MipsStatus.UNKNOWN), field)
+
+
+@lru_cache(maxsize=16384)
+def _smallest(situation: Situation, field: str) -> tuple[tuple[tuple[str, Kind], ...], ...]:
+    before = getattr(outcome_of(situation), field)
+    options = [[(place, kind) for kind in _other_kinds(getattr(situation, place))] for place in _CHANGING]
+    found: list[tuple[tuple[str, Kind], ...]] = []
+    for size in range(1, len(_CHANGING) + 1):
+        for places in combinations([o for o in options if o], size):
+            for change in product(*places):
+                if any(set(smaller) <= set(change) for smaller in found):
+                    continue
+                if getattr(outcome_of(situation._replace(**dict(change))), field) != before:
+                    found.append(change)
+    return tuple(found)
+
+
+_ALIKE: dict[Kind, Kind] = {
+    Relief.EXCLUDED_BY_APPLICATION: Relief.EXCLUDED,
+    Relief.APPLICATION_FAILED: Relief.REACHED,
+    Report.OWN_UNSCORED: Report.NOTHING,
+    Report.APM_UNSCORED: Report.NOTHING,
+}
+"""Kinds that the outcome does not tell apart, by the one that stands for them here."""
+
+_PROPOSED: dict[type[Kind], tuple[Kind, ...]] = {
+    Party: (Party.IN_ACO, Party.OUTSIDE),
+    Clinician: (Clinician.REACHED, Clinician.EXCLUDED, Clinician.NOT_ELIGIBLE),
+    Volume: (Volume.EXCLUDED, Volume.REACHED),
+    Setting: (Setting.EXCLUDED, Setting.REACHED),
+    Relief: (Relief.EXCLUDED, Relief.PENDING, Relief.REACHED),
+    Report: (Report.OWN_SCORED, Report.APM_SCORED, Report.OWN_AWAITING, Report.APM_AWAITING, Report.NOTHING),
+}
+
+
+def _other_kinds(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds that a known answer may be changed to; none for an answer that is not known."""
+    if kind in NOTHING_KNOWN or kind is Relief.APPLICATION_UNKNOWN:
+        return ()
+    if kind in COMPLETIONS:  # a report at a known level, its score not known: only the level is an answer
+        return ()
+    return tuple(k for k in _PROPOSED[type(kind)] if k is not _ALIKE.get(kind, kind))
+
+
+def _changes(answers: Answers, kinds: tuple[tuple[str, Kind], ...]) -> Iterator[Change]:
+    """The concrete changes that make every place take its new kind."""
+    for parts in product(*(list(_concrete(answers, place, kind)) for place, kind in kinds)):
+        yield {question: value for part in parts for question, value in part.items()}
+
+
+def _concrete(answers: Answers, place: str, kind: Kind) -> Iterator[Change]:
+    match place:
+        case "party":
+            for party in ParticipantType:
+                if (party is ParticipantType.NONE) is (kind is Party.OUTSIDE):
+                    yield {Q.PARTICIPANT_TYPE: party}
+        case "clinician":
+            for clinician in ClinicianType:
+                if situation_of(Answers(clinician_type=clinician)).clinician is kind:
+                    yield {Q.CLINICIAN_TYPE: clinician}
+        case "volume":
+            reached = kind is Volume.REACHED
+            yield {
+                Q.LOW_VOLUME_THRESHOLD: LowVolumeThreshold.EXCEEDS
+                if reached
+                else LowVolumeThreshold.DOES_NOT_EXCEED
+            }
+        case "setting" if kind is Setting.REACHED:
+            yield {Q.PRACTICE_SETTING: ()}
+        case "setting":
+            for setting in PracticeSetting:
+                yield {Q.PRACTICE_SETTING: (setting,)}
+        case "relief":
+            yield from _relief_changes(answers, kind)
+        case _:
+            yield from _report_changes(answers, kind)
+
+
+def _relief_changes(answers: Answers, kind: Kind) -> Iterator[Change]:
+    """Hardships one at a time; a status changes alone where its application is already named."""
+    chosen, status = answers.hardship or (), answers.application_status
+    applied = tuple(h for h in chosen if h in BY_APPLICATION)
+    automatic = tuple(h for h in chosen if h not in BY_APPLICATION)
+    if kind is Relief.EXCLUDED:
+        if applied:
+            yield {Q.APPLICATION_STATUS: ApplicationStatus.APPROVED}
+        for hardship in Hardship:
+            if hardship not in BY_APPLICATION:
+                yield {Q.HARDSHIP: tuple(h for h in Hardship if h in (*chosen, hardship))}
+            elif not applied:
+                yield {Q.HARDSHIP: (hardship,), Q.APPLICATION_STATUS: ApplicationStatus.APPROVED}
+        return
+    less_automatic: Change = {Q.HARDSHIP: applied} if automatic else {}
+    wanted = {ApplicationStatus.PENDING} if kind is Relief.PENDING else _NOT_GRANTED
+    if applied:
+        if status in wanted:
+            yield less_automatic
+        else:
+            yield from ({**less_automatic, Q.APPLICATION_STATUS: s} for s in ApplicationStatus if s in wanted)
+    if kind is Relief.REACHED and not (applied and automatic and status in _NOT_GRANTED):
+        yield {Q.HARDSHIP: ()}
+
+
+_NOT_GRANTED = frozenset({ApplicationStatus.DENIED, ApplicationStatus.NOT_FILED})
+
+
+def _report_changes(answers: Answers, kind: Kind) -> Iterator[Change]:
+    """Another score for a report that was made; another level; or a report, sent and scored."""
+    scores = {
+        Report.OWN_SCORED: (Score.POSITIVE, Score.ZERO),
+        Report.APM_SCORED: (Score.POSITIVE, Score.ZERO),
+        Report.OWN_AWAITING: (Score.AWAITING,),
+        Report.APM_AWAITING: (Score.AWAITING,),
+        Report.NOTHING: (Score.NONE,),
+    }[kind]  # type: ignore[index] # only kinds of _PROPOSED arrive here
+    if answers.submission not in LEVELS:
+        if kind in (Report.OWN_SCORED, Report.APM_SCORED):
+            for level in _levels(kind):
+                yield {Q.SUBMISSION: level, Q.SCORE: Score.POSITIVE}
+        return
+    same_side = kind is Report.NOTHING or answers.submission in _levels(kind)
+    if same_side:
+        yield from ({Q.SCORE: score} for score in scores)
+    elif answers.score in scores:
+        yield from ({Q.SUBMISSION: level, Q.SCORE: answers.score} for level in _levels(kind))
+
+
+def _levels(kind: Kind) -> tuple[Submission, ...]:
+    by_aco = kind in (Report.APM_SCORED, Report.APM_AWAITING)
+    return tuple(s for s in Submission if s in LEVELS and (s is Submission.APM_ENTITY) is by_aco)
+
+
+def _entry(answers: Answers, change: Change, as_of: date) -> WhatIf | None:
+    """A change as it is shown, or None where it should not be proposed or can no longer be done."""
+    kind = _kind(answers, change)
+    if _too_late(answers, change, as_of) or _would_do_harm(answers, change):
+        return None
+    outcome = outcome_of(situation_of(answers.changed(change)))
+    return WhatIf(
+        change={q: list(v) if isinstance(v, tuple) else v for q, v in change.items()},
+        kind=kind,
+        requirement=outcome.requirement,
+        public_reporting=PublicReporting(counted=outcome.counted, line=outcome.line),
+    )
+
+
+def _kind(answers: Answers, change: Change) -> ChangeKind:
+    if not change.keys().isdisjoint((Q.PARTICIPANT_TYPE, Q.CLINICIAN_TYPE)):
+        return ChangeKind.FACT
+    done = {*(_SENDING if _sends(answers, change) else ()), *(_APPLYING if _applies(answers, change) else ())}
+    return ChangeKind.DO if change.keys() <= done else ChangeKind.VERIFY
+
+
+_SENDING = (Q.SUBMISSION, Q.SCORE)
+_APPLYING = (Q.HARDSHIP, Q.APPLICATION_STATUS)
+
+
+def _sends(answers: Answers, change: Change) -> bool:
+    """Whether the change is to send data where none that qualifies was sent."""
+    return change.get(Q.SUBMISSION) in LEVELS and answers.submission not in LEVELS
+
+
+def _applies(answers: Answers, change: Change) -> bool:
+    """Whether the change is to file an application and have it approved."""
+    filed = answers.application_status in (ApplicationStatus.PENDING, ApplicationStatus.DENIED)
+    return change.get(Q.APPLICATION_STATUS) is ApplicationStatus.APPROVED and not filed
+
+
+def _too_late(answers: Answers, change: Change, as_of: date) -> bool:
+    year = answers.performance_year
+    if year is None:
+        return False
+    if _sends(answers, change) and has_passed(submission_deadline(year), as_of):
+        return True
+    return _applies(answers, change) and has_passed(application_deadline(year), as_of) is True
+
+
+def _would_do_harm(answers: Answers, change: Change) -> bool:
+    """Whether data would be sent where it overrides a reweighting, held or applied for, or is not scored."""
+    if not _sends(answers, change):
+        return False
+    others = {q: value for q, value in change.items() if q not in _SENDING}
+    situation = situation_of(answers.changed(others))
+    standings = possible_standings(situation)
+    if standings == {Standing.REQUIRED}:
+        return False
+    if standings == {Standing.PROVISIONAL}:
+        return situation.mips_status is not MipsStatus.QP
+    outside_mips = situation.clinician is Clinician.EXCLUDED or situation.volume is Volume.EXCLUDED
+    compromised = Hardship.DATA_COMPROMISED in (answers.changed(others).hardship or ())
+    return not (standings == {Standing.EXCLUDED} and outside_mips and not compromised)
+

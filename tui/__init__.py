@@ -1,0 +1,1 @@
+"""What a person sees and types: the terminal interview, plain lines, and the command line."""

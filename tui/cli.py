@@ -1,0 +1,93 @@
+"""The `picheck` command: finds the command that was asked for and loads nothing else.
+
+`picheck --version` and `picheck check` must not pay for Textual or the state chart, so every command is
+a module of its own that is imported when it is named.
+"""
+
+from __future__ import annotations
+
+import sys
+
+COMMANDS = {
+    "ask": "the interview as plain lines, for screen readers, pipes and simple terminals",
+    "check": "the determination for answers given as JSON or with --set",
+    "prefill": "the answers that a saved CMS QPP Eligibility response gives",
+    "roster": "a whole ACO roster: a verdict a row, and the numbers to publish",
+    "replay": "replay recorded interviews and print what differs",
+    "transcripts": "list, show, accept and reject recorded interviews",
+    "sessions": "list, show and delete interviews in progress",
+    "rules": "the rules, cautions, readings and advice, with citations",
+    "schema": "the JSON Schema of answers, determination or transcript",
+    "diagram": "the interview's state chart",
+    "serve": "the terminal interview in a browser",
+    "config": "the settings: where they are, what they are, their defaults",
+    "completion": "completion for bash, zsh or fish",
+}
+"""Every command with what it does; the module of a command has its name."""
+
+INTERRUPTED = 130
+
+
+class Problem(Exception):  # noqa: N818 - what a person is told, not a fault of the program
+    """Bad usage or bad input: the message says what, where and what to do; exit status 2."""
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run a command line and return its exit status; no traceback reaches a user for what they typed."""
+    arguments = sys.argv[1:] if argv is None else argv
+    if arguments in (["--version"], ["-V"]):
+        from picheck.tui.version import VERSION
+
+        print(f"picheck {VERSION}")
+        return 0
+    try:
+        status = _run(arguments)
+        sys.stdout.flush()
+    except Problem as problem:
+        print(problem, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("picheck: interrupted", file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        _leave_quietly()
+        return 0
+    return status
+
+
+def _run(arguments: list[str]) -> int:
+    """Hand over to the module of the command; without one, to the terminal interview."""
+    from importlib import import_module
+
+    name = arguments[0] if arguments else ""
+    if name in COMMANDS:
+        module, rest = import_module(f"picheck.tui.commands.{name}"), arguments[1:]
+    elif name and not name.startswith("-"):
+        raise Problem(_no_such_command(name))
+    else:
+        module, rest = import_module("picheck.tui.commands.interview"), arguments
+    try:
+        args = module.parser().parse_args(rest)
+    except SystemExit as leaving:  # argparse has said what is wrong, or has given its help
+        return leaving.code if isinstance(leaving.code, int) else 2
+    return int(module.run(args))
+
+
+def _no_such_command(name: str) -> str:
+    from difflib import get_close_matches
+
+    shown = "".join(c for c in name[:40] if c.isprintable())
+    nearest = get_close_matches(name[:40], COMMANDS, n=1)
+    hint = f"Did you mean {nearest[0]}? " if nearest else ""
+    return f'"{shown}" is no command. {hint}See: picheck --help'
+
+
+def _leave_quietly() -> None:
+    """A reader that closes early (`head`) ends the program without a word."""
+    import os
+
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""Options and readings that several commands share: the day, files in, and answers out of text."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+
+from picheck.tui.cli import Problem
+
+MOST_BYTES = 1_000_000
+"""The longest text that is read as one set of answers, a line of JSON Lines included (1 MB)."""
+
+
+def command_parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
+    """A parser whose help ends with an example."""
+    return argparse.ArgumentParser(
+        prog=f"picheck {name}".strip(),
+        description=description,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def add_as_of(parser: argparse.ArgumentParser) -> None:
+    """Add `--as-of DATE`: the day by which deadlines are told."""
+    parser.add_argument(
+        "--as-of",
+        metavar="DATE",
+        type=day,
+        default=None,
+        help="the day by which deadlines are told, such as 2026-01-15 (default: today)",
+    )
+
+
+def day(text: str) -> date:
+    """A date written as 2026-01-15."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text[:40]}" is not a date such as 2026-01-15') from None
+
+
+def today_unless(as_of: date | None) -> date:
+    """The day that was given, or today."""
+    return as_of or date.today()
+
+
+def read_file(name: str) -> bytes:
+    """At most a little over MOST_BYTES of a file, `-` for standard input. Raises Problem naming it."""
+    try:
+        if name == "-":
+            return sys.stdin.buffer.read(MOST_BYTES + 1)
+        with Path(name).open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as refusal:
+        raise Problem(f"{name}: {reason(refusal)}.") from None
+
+
+def reason(refusal: OSError) -> str:
+    """Why the system refused a file, in words."""
+    match refusal:
+        case FileNotFoundError():
+            return "there is no such file"
+        case PermissionError():
+            return "it may not be read"
+        case IsADirectoryError():
+            return "it is a folder, not a file"
+        case _:
+            return (refusal.strerror or "it cannot be read").lower()
