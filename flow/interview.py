@@ -20,7 +20,6 @@ from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.core.outcome import Outcome, outcome_of
 from picheck.core.relevance import most_questions_left
 from picheck.core.situation import situation_of
-from picheck.flow.chart import InterviewChart
 
 Event = dict[str, Any]
 """A turn as a transcript keeps it: asked, taken, revise, back, undo or redo."""
@@ -68,6 +67,9 @@ class Interview:
         """Start at the first question that no prefilled answer settles."""
         self.events: list[Event] = []
         self._record = record
+        # Here, not above: reading one answer (`picheck check --set`) must not pay for the chart's library.
+        from picheck.flow.chart import InterviewChart
+
         self._chart = InterviewChart()
         self._store: dict[QuestionId, Given] = {q: checked(q, g) for q, g in (prefilled or {}).items()}
         self._undo: list[dict[QuestionId, Given]] = []
