@@ -42,7 +42,7 @@ check: $(VENV)/.installed
 	@echo "types (mypy, strict)"
 	@$(BIN)/mypy
 	@echo "imports go one way (import-linter)"
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports --no-logo --no-cache
 
 format: $(VENV)/.installed
 	@$(BIN)/ruff check --quiet --fix .
@@ -71,4 +71,4 @@ lock:
 	@sh requirements/lock.sh
 
 clean:
-	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
