@@ -1,0 +1,1 @@
+"""The screens of the terminal interview, each imported when it is first opened."""
