@@ -63,7 +63,9 @@ class Answers(BaseModel):
     qp_status: QpStatus | None = None
     mips_election: Annotated[bool, Field(strict=True)] | None = None
     low_volume_threshold: LowVolumeThreshold | None = None
-    practice_setting: Annotated[tuple[PracticeSetting, ...], AfterValidator(_each_once_in_order)] | None = None
+    practice_setting: Annotated[tuple[PracticeSetting, ...], AfterValidator(_each_once_in_order)] | None = (
+        None
+    )
     hardship: Annotated[tuple[Hardship, ...], AfterValidator(_each_once_in_order)] | None = None
     application_status: ApplicationStatus | None = None
     submission: Submission | None = None
@@ -94,7 +96,7 @@ class Answers(BaseModel):
 
     def changed(self, changes: Mapping[QuestionId, Any]) -> Answers:
         """These answers with some replaced; a follow-up that no longer arises is dropped."""
-        merged: dict[str, Any] = {**self.given(), **changes}
+        merged: dict[str, Any] = {str(q): value for q, value in (*self.given().items(), *changes.items())}
         for parent, follow_up in FOLLOW_UP.items():
             if follow_up not in changes and not gives_rise(parent, merged.get(parent)):
                 merged.pop(follow_up, None)
@@ -163,11 +165,13 @@ def read_answers(data: object) -> Answers:
     contradiction between two answers.
     """
     if type(data) is not dict:
-        raise AnswersError([Problem(None, f"answers must be an object of question ids, not {_kind(data)}.", _EXAMPLE)])
+        raise AnswersError(
+            [Problem(None, f"answers must be an object of question ids, not {_kind(data)}.", _EXAMPLE)]
+        )
     try:
         return Answers.model_validate(data)
     except ValidationError as refusal:
-        problems = {}
+        problems: dict[tuple[str | None, str], Problem] = {}
         for error in refusal.errors(include_url=False):
             problem = _problem(error, data)
             problems.setdefault((problem.question, problem.message), problem)
@@ -181,7 +185,9 @@ def _problem(error: Any, data: dict[Any, Any]) -> Problem:
     """One pydantic error in the words of the project."""
     context = error.get("ctx", {})
     if error["type"] == "contradiction":
-        return Problem(context["question"], context["message"].removeprefix(context["question"] + " "), context["remedy"])
+        return Problem(
+            context["question"], context["message"].removeprefix(context["question"] + " "), context["remedy"]
+        )
     name = error["loc"][0] if error["loc"] else None
     if error["type"] in ("extra_forbidden", "invalid_key") or name not in QUESTIONS:
         return _unknown_question(name if isinstance(name, str) else str(name))
@@ -208,7 +214,9 @@ def _expected(question: QuestionId, item: bool) -> str:
 
 
 def _remedy(question: QuestionId, value: object) -> str:
-    nearest = nearest_of(value, list(VALUES[question])) if question in VALUES and isinstance(value, str) else None
+    nearest = (
+        nearest_of(value, list(VALUES[question])) if question in VALUES and isinstance(value, str) else None
+    )
     if nearest and question in LISTS:
         nearest = f'["{nearest}"]'
     see = f"See: picheck rules show {question}"

@@ -126,7 +126,9 @@ def _data_compromised_not_scored(case: Case) -> bool:
 
 
 def _window_closed(case: Case) -> bool:
-    return case.answers.submission is Submission.NOT_YET and has_passed(case.submission_due, case.as_of) is True
+    return (
+        case.answers.submission is Submission.NOT_YET and has_passed(case.submission_due, case.as_of) is True
+    )
 
 
 def _window_open(case: Case) -> bool:
@@ -147,9 +149,7 @@ CAUTIONS: dict[str, Callable[[Case], bool]] = {
         c.required and c.answers.application_status is ApplicationStatus.NOT_FILED
     ),
     "application_denied": lambda c: c.required and c.answers.application_status is ApplicationStatus.DENIED,
-    "submission_would_override": lambda c: (
-        only_reweighted(c) and c.answers.submission is Submission.NOT_YET
-    ),
+    "submission_would_override": lambda c: only_reweighted(c) and c.answers.submission is Submission.NOT_YET,
     "reweighting_overridden": _reweighting_overridden,
     "data_compromised_not_scored": _data_compromised_not_scored,
     "apm_entity_submission": lambda c: c.excluded and c.answers.submission is Submission.APM_ENTITY,
@@ -188,5 +188,3 @@ def _caution(caution_id: str, year: int | None, passed: bool | None) -> Caution:
     words = caution_words()[caution_id]
     statement = words.at(passed).format(year=year, next_year=None if year is None else year + 1)
     return Caution(id=caution_id, statement=statement, citations=words.citations)
-
-

@@ -157,4 +157,3 @@ OWN_LEVELS = frozenset({Submission.INDIVIDUAL, Submission.GROUP, Submission.VIRT
 
 LEVELS = OWN_LEVELS | {Submission.APM_ENTITY}
 """The four levels of 42 CFR 425.507(a)(1) at which PI can be reported."""
-

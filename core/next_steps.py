@@ -28,7 +28,10 @@ class NextStep(BaseModel):
 def next_steps_of(case: Case, open_questions: tuple[QuestionId, ...]) -> tuple[NextStep, ...]:
     """The steps for a case, the look-ups that are still open last; a passed deadline brings no step."""
     steps = list(_steps(case)) + [("look_up", None, question) for question in open_questions]
-    shown = (_step(step, case.answers.performance_year, due, has_passed(due, case.as_of), q) for step, due, q in steps)
+    shown = (
+        _step(step, case.answers.performance_year, due, has_passed(due, case.as_of), q)
+        for step, due, q in steps
+    )
     return tuple(step for step in shown if step is not None)
 
 
@@ -110,4 +113,6 @@ def _step(
         return None
     name = "" if question is None else reason_words().questions[question]
     next_year = None if year is None else year + 1
-    return NextStep(statement=statement.format(year=year, next_year=next_year, question=name), by=None if passed else due)
+    return NextStep(
+        statement=statement.format(year=year, next_year=next_year, question=name), by=None if passed else due
+    )

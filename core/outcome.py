@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from picheck.core.situation import (
     Clinician,
@@ -175,7 +175,7 @@ def complete_outcome(standing: Standing, mips_status: MipsStatus, report: Report
             requirement, mips = Requirement.NOT_APPLICABLE, Mips.NOT_REQUIRED
         case Standing.EXCLUDED:
             requirement, mips = Requirement.EXCLUDED, Mips.NOT_REQUIRED
-        case Standing.REQUIRED | Standing.PROVISIONAL:
+        case _:
             requirement = Requirement.REQUIRED
             mips = Mips.NOT_REQUIRED if mips_status in FREE_UNDER_MIPS else Mips.REQUIRED
     counted, line = _public_reporting(standing, report)
@@ -226,7 +226,8 @@ def _common(standings: frozenset[Standing], mips_status: MipsStatus, report: Rep
     """Each field on which all the possible outcomes agree; the others undetermined."""
     possible = _possible(standings, mips_status, report)
     columns = zip(zip(*possible, strict=True), _UNDETERMINED_FIELDS, strict=True)
-    return Outcome(*(values[0] if len(set(values)) == 1 else unknown for values, unknown in columns))
+    fields: list[Any] = [values[0] if len(set(values)) == 1 else unknown for values, unknown in columns]
+    return Outcome(*fields)
 
 
 def outcome_of(situation: Situation) -> Outcome:

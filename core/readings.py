@@ -83,7 +83,7 @@ _GROUP_STATUSES = (
     PracticeSetting.ASC_BASED,
 )
 _GROUP_STATUS_EXCLUSIONS = frozenset(f"b3_{setting}" for setting in _GROUP_STATUSES)
-_TWO_BASES = {
+_TWO_BASES: dict[tuple[str, ...], str] = {
     ("b3_no_control_over_cehrt",): "no_control_over_cehrt",
     ("b3_decertified_cehrt",): "decertified_cehrt",
 }
@@ -155,7 +155,9 @@ def readings_of(case: Case) -> tuple[ReadingShown, ...]:
     """The readings that show for a case, in order; none where the requirement does not apply at all."""
     if case.outcome.requirement is Requirement.NOT_APPLICABLE:
         return ()
-    return tuple(_shown(reading_id, reading, case) for reading_id, reading in READINGS.items() if reading.shows(case))
+    return tuple(
+        _shown(reading_id, reading, case) for reading_id, reading in READINGS.items() if reading.shows(case)
+    )
 
 
 def _shown(reading_id: str, reading: Reading, case: Case) -> ReadingShown:

@@ -44,6 +44,8 @@ from picheck.core.situation import (
     Volume,
     Year,
     completions,
+    of_kinds,
+    with_kind,
 )
 from picheck.core.wording import reason_words, rule_words
 
@@ -87,11 +89,10 @@ def support(situation: Situation, field: str) -> Situation:
     value = getattr(outcome_of(situation), field)
     least = situation
     for place in range(len(situation) - 1, -1, -1):
-        name = Situation._fields[place]
         for weaker in (WITHOUT_FOLLOW_UP.get(least[place]), NOTHING_KNOWN[place]):
             if weaker is None:
                 continue
-            trial = least._replace(**{name: weaker})
+            trial = with_kind(least, place, weaker)
             if getattr(outcome_of(trial), field) != value:
                 break
             least = trial
@@ -237,7 +238,9 @@ def _open_reason(answers: Answers, situation: Situation, field: str) -> Reason:
     return Reason(
         id="open",
         field=field,
-        statement=words.statements["open"].statement.format(questions=in_a_row([words.questions[q] for q in facts])),
+        statement=words.statements["open"].statement.format(
+            questions=in_a_row([words.questions[q] for q in facts])
+        ),
         citations=(),
         facts=facts,
     )
@@ -252,17 +255,18 @@ def in_a_row(names: list[str]) -> str:
 def moving(situation: Situation, field: str) -> tuple[int, ...]:
     """The places of a situation whose unknown answer can still move an undetermined field."""
     return tuple(
-        place for place, kind in enumerate(situation) if len(completions(kind)) > 1 and _moves(situation, place, field)
+        place
+        for place, kind in enumerate(situation)
+        if len(completions(kind)) > 1 and _moves(situation, place, field)
     )
 
 
 def _moves(situation: Situation, place: int, field: str) -> bool:
     """Whether two completions that differ in this place alone give the field two values."""
-    name = Situation._fields[place]
     others = [completions(kind) if i != place else (kind,) for i, kind in enumerate(situation)]
     for kinds in product(*others):
-        around = Situation(*kinds)
-        values = {_value(around._replace(**{name: kind}), field) for kind in completions(situation[place])}
+        around = of_kinds(kinds)
+        values = {_value(with_kind(around, place, kind), field) for kind in completions(situation[place])}
         if len(values) > 1:
             return True
     return False
@@ -272,6 +276,3 @@ def _moves(situation: Situation, place: int, field: str) -> bool:
 def _value(complete: Situation, field: str) -> Any:
     (standing,) = possible_standings(complete)
     return getattr(complete_outcome(standing, complete.mips_status, complete.report), field)
-
-
-

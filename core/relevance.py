@@ -68,7 +68,7 @@ def _can_decide_exclusion(question: QuestionId, answers: Answers) -> bool:
 
 
 def open_questions(answers: Answers) -> tuple[QuestionId, ...]:
-    """The unanswered questions that can still matter, in interview order; empty if nothing is undetermined."""
+    """The unanswered questions that can still matter, in order; empty exactly if nothing is undetermined."""
     return tuple(q for q in QUESTIONS if getattr(answers, q) is None and matters(q, answers))
 
 
@@ -128,7 +128,7 @@ def _longest(
     known: dict[tuple[QuestionId, Situation], int],
 ) -> int:
     """The most questions asked from `question` on, itself included unless an answer to it is waiting."""
-    place = (question, _what_later_questions_see(answers))
+    place = (question, what_later_questions_see(answers))
     if place not in known:
         replies = (waiting[question],) if question in waiting else (*REPRESENTATIVES[question], None)
         most = 0
@@ -141,8 +141,8 @@ def _longest(
     return known[place]
 
 
-def _what_later_questions_see(answers: Answers) -> Situation:
-    """The situation without what no later question depends on, so that few places have to be walked."""
+def what_later_questions_see(answers: Answers) -> Situation:
+    """The situation without what no later question depends on: where it is alike, the rest of the way is."""
     return situation_of(answers)._replace(
         year=Year.IN_FORCE, party=Party.IN_ACO, mips_status=MipsStatus.UNKNOWN, report=Report.UNKNOWN
     )

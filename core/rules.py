@@ -90,7 +90,9 @@ A_ELIGIBLE_CLINICIAN = Rule(
     "a_eligible_clinician",
     ("42 CFR 425.507(a)", "42 CFR 414.1305"),
     (Q.CLINICIAN_TYPE,),
-    lambda a: None if a.clinician_type is None else a.clinician_type is not ClinicianType.NOT_ELIGIBLE_CLINICIAN,
+    lambda a: (
+        None if a.clinician_type is None else a.clinician_type is not ClinicianType.NOT_ELIGIBLE_CLINICIAN
+    ),
 )
 
 SCOPE = (A_YEAR, A_ACO_PARTY, A_ELIGIBLE_CLINICIAN)
@@ -177,9 +179,7 @@ B3_WITHOUT_APPLICATION = (
     _without_application(
         "b3_circumstances_area", Hardship.CIRCUMSTANCES_AREA, "42 CFR 414.1380(c)(2)(i)(C)(3)"
     ),
-    _without_application(
-        "b3_data_compromised", Hardship.DATA_COMPROMISED, "42 CFR 414.1380(c)(2)(i)(C)(10)"
-    ),
+    _without_application("b3_data_compromised", Hardship.DATA_COMPROMISED, "42 CFR 414.1380(c)(2)(i)(C)(10)"),
     _without_application("b3_other_reweighting", Hardship.OTHER_REWEIGHTING, "42 CFR 414.1380(c)(2)"),
 )
 
@@ -196,7 +196,7 @@ EXCLUSIONS = (B1_LOW_VOLUME, B2_CLINICIAN_TYPE, B_NEWLY_ENROLLED, *B3_REWEIGHTIN
 """Every exclusion of paragraph (b), in the order in which they are named; the first that holds decides."""
 
 NOT_REWEIGHTING = frozenset({B1_LOW_VOLUME.id, B2_CLINICIAN_TYPE.id, B_NEWLY_ENROLLED.id})
-"""Exclusions that take the clinician out whatever is submitted: nothing is reweighted, so nothing overridden."""
+"""Exclusions that take the clinician out whatever is submitted: nothing is reweighted or overridden."""
 
 # -- 425.507(b), the proviso: QP status alone never excludes -----------------------------------------
 

@@ -8,10 +8,11 @@ result rests on, what would change it) is worked out once for a situation and no
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from picheck.core.answers import Answers
 from picheck.core.facts import OWN_LEVELS, QpStatus, QuestionId, Score, Submission
@@ -112,7 +113,8 @@ class Report(Enum):
 
 
 Chosen = TypeVar("Chosen")
-Kind = Year | Party | Clinician | MipsStatus | Volume | Setting | Relief | Report
+Kind = Enum
+"""Any of the kinds above."""
 
 
 class Situation(NamedTuple):
@@ -201,14 +203,25 @@ def completions(kind: Kind) -> tuple[Kind, ...]:
     return COMPLETIONS.get(kind, (kind,))
 
 
+def of_kinds(kinds: Iterable[Kind]) -> Situation:
+    """The situation of a kind for each place, in order."""
+    in_order: list[Any] = list(kinds)
+    return Situation(*in_order)
+
+
+def with_kind(situation: Situation, place: int, kind: Kind) -> Situation:
+    """A situation with the kind at one place changed."""
+    return of_kinds((*situation[:place], kind, *situation[place + 1 :]))
+
+
 def every_situation() -> list[Situation]:
     """All situations, those with unknown answers included."""
-    return [Situation(*kinds) for kinds in product(*KINDS)]
+    return [of_kinds(kinds) for kinds in product(*KINDS)]
 
 
 def every_complete_situation() -> list[Situation]:
     """All situations in which every answer is known."""
-    return [Situation(*kinds) for kinds in product(*(completions(unknown) for unknown in NOTHING_KNOWN))]
+    return [of_kinds(kinds) for kinds in product(*(completions(unknown) for unknown in NOTHING_KNOWN))]
 
 
 def _choose(condition: bool | None, holds: Chosen, fails: Chosen, unknown: Chosen) -> Chosen:
@@ -223,7 +236,9 @@ def situation_of(a: Answers) -> Situation:
         _clinician(a),
         _mips_status(a),
         _choose(B1_LOW_VOLUME.holds(a), Volume.EXCLUDED, Volume.REACHED, Volume.UNKNOWN),
-        _choose(any_of([r.holds(a) for r in B3_SETTINGS]), Setting.EXCLUDED, Setting.REACHED, Setting.UNKNOWN),
+        _choose(
+            any_of([r.holds(a) for r in B3_SETTINGS]), Setting.EXCLUDED, Setting.REACHED, Setting.UNKNOWN
+        ),
         _relief(a),
         _report(a.submission, a.score),
     )
@@ -234,7 +249,9 @@ def _clinician(a: Answers) -> Clinician:
         return Clinician.UNKNOWN
     if not A_ELIGIBLE_CLINICIAN.holds(a):
         return Clinician.NOT_ELIGIBLE
-    return Clinician.EXCLUDED if B2_CLINICIAN_TYPE.holds(a) or B_NEWLY_ENROLLED.holds(a) else Clinician.REACHED
+    return (
+        Clinician.EXCLUDED if B2_CLINICIAN_TYPE.holds(a) or B_NEWLY_ENROLLED.holds(a) else Clinician.REACHED
+    )
 
 
 def _mips_status(a: Answers) -> MipsStatus:
@@ -242,9 +259,7 @@ def _mips_status(a: Answers) -> MipsStatus:
     if a.qp_status is None:
         return MipsStatus.UNKNOWN
     if a.qp_status is QpStatus.PARTIAL_QP:
-        return _choose(
-            free, MipsStatus.PARTIAL_FREE, MipsStatus.PARTIAL_ELECTED, MipsStatus.PARTIAL_UNKNOWN
-        )
+        return _choose(free, MipsStatus.PARTIAL_FREE, MipsStatus.PARTIAL_ELECTED, MipsStatus.PARTIAL_UNKNOWN)
     return MipsStatus.QP if free else MipsStatus.NEITHER
 
 

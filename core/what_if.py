@@ -45,6 +45,7 @@ from picheck.core.situation import (
     Situation,
     Volume,
     situation_of,
+    with_kind,
 )
 
 Q = QuestionId
@@ -82,7 +83,9 @@ class WhatIf(BaseModel):
 FIELDS = ("requirement", "public_reporting")
 """The fields whose changes are looked for."""
 
-_CHANGING = ("party", "clinician", "volume", "setting", "relief", "report")
+_CHANGING = tuple(
+    place for place, name in enumerate(Situation._fields) if name not in ("year", "mips_status")
+)
 """The places of a situation that a change may touch: never the year; QP status moves neither field."""
 
 
@@ -95,27 +98,35 @@ def what_if(answers: Answers, situation: Situation, as_of: date) -> tuple[WhatIf
                 entry = _entry(answers, change, as_of)
                 if entry is not None:
                     found.setdefault(repr(change), entry)
-    return tuple(sorted(found.values(), key=lambda entry: (list(ChangeKind).index(entry.kind), len(entry.change))))
+    return tuple(
+        sorted(found.values(), key=lambda entry: (list(ChangeKind).index(entry.kind), len(entry.change)))
+    )
 
 
-def smallest_changes(situation: Situation, field: str) -> tuple[tuple[tuple[str, Kind], ...], ...]:
+def smallest_changes(situation: Situation, field: str) -> tuple[tuple[tuple[int, Kind], ...], ...]:
     """The sets of (place, new kind) that change a field of a situation and of which each part is needed."""
     return _smallest(situation._replace(mips_status=MipsStatus.UNKNOWN), field)
 
 
 @lru_cache(maxsize=16384)
-def _smallest(situation: Situation, field: str) -> tuple[tuple[tuple[str, Kind], ...], ...]:
+def _smallest(situation: Situation, field: str) -> tuple[tuple[tuple[int, Kind], ...], ...]:
     before = getattr(outcome_of(situation), field)
-    options = [[(place, kind) for kind in _other_kinds(getattr(situation, place))] for place in _CHANGING]
-    found: list[tuple[tuple[str, Kind], ...]] = []
+    options = [[(place, kind) for kind in _other_kinds(situation[place])] for place in _CHANGING]
+    found: list[tuple[tuple[int, Kind], ...]] = []
     for size in range(1, len(_CHANGING) + 1):
         for places in combinations([o for o in options if o], size):
             for change in product(*places):
                 if any(set(smaller) <= set(change) for smaller in found):
                     continue
-                if getattr(outcome_of(situation._replace(**dict(change))), field) != before:
+                if getattr(outcome_of(_with_kinds(situation, change)), field) != before:
                     found.append(change)
     return tuple(found)
+
+
+def _with_kinds(situation: Situation, change: tuple[tuple[int, Kind], ...]) -> Situation:
+    for place, kind in change:
+        situation = with_kind(situation, place, kind)
+    return situation
 
 
 _ALIKE: dict[Kind, Kind] = {
@@ -145,14 +156,14 @@ def _other_kinds(kind: Kind) -> tuple[Kind, ...]:
     return tuple(k for k in _PROPOSED[type(kind)] if k is not _ALIKE.get(kind, kind))
 
 
-def _changes(answers: Answers, kinds: tuple[tuple[str, Kind], ...]) -> Iterator[Change]:
+def _changes(answers: Answers, kinds: tuple[tuple[int, Kind], ...]) -> Iterator[Change]:
     """The concrete changes that make every place take its new kind."""
     for parts in product(*(list(_concrete(answers, place, kind)) for place, kind in kinds)):
         yield {question: value for part in parts for question, value in part.items()}
 
 
-def _concrete(answers: Answers, place: str, kind: Kind) -> Iterator[Change]:
-    match place:
+def _concrete(answers: Answers, place: int, kind: Kind) -> Iterator[Change]:
+    match Situation._fields[place]:
         case "party":
             for party in ParticipantType:
                 if (party is ParticipantType.NONE) is (kind is Party.OUTSIDE):
@@ -292,4 +303,3 @@ def _would_do_harm(answers: Answers, change: Change) -> bool:
     outside_mips = situation.clinician is Clinician.EXCLUDED or situation.volume is Volume.EXCLUDED
     compromised = Hardship.DATA_COMPROMISED in (answers.changed(others).hardship or ())
     return not (standings == {Standing.EXCLUDED} and outside_mips and not compromised)
-

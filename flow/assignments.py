@@ -27,10 +27,18 @@ def _question(name: str, has_value: bool, text: str) -> QuestionId:
         return QuestionId(name)
     shown = "".join(c for c in (name if has_value else text)[:60] if c.isprintable())
     if name in QUESTIONS:
-        raise AnswersError([Problem(name, "no value.", f"Write it as {name}=VALUE. See: picheck rules show {name}")])
+        raise AnswersError(
+            [Problem(name, "no value.", f"Write it as {name}=VALUE. See: picheck rules show {name}")]
+        )
     nearest = nearest_of(name, [q.value for q in QUESTIONS])
     hint = f"Did you mean {nearest}? " if nearest else ""
-    raise AnswersError([Problem(shown, "is not a question.", f"{hint}Write it as question=value. See: picheck schema answers")])
+    raise AnswersError(
+        [
+            Problem(
+                shown, "is not a question.", f"{hint}Write it as question=value. See: picheck schema answers"
+            )
+        ]
+    )
 
 
 def read_value(question: QuestionId, written: str) -> Any:
@@ -47,6 +55,11 @@ def _typed(question: QuestionId, written: str) -> Any:
         return [] if written.lower() == "none" else [item.strip() for item in written.split(",")]
     if question is QuestionId.MIPS_ELECTION:
         return _YES_NO.get(written.lower(), written)
-    if question is QuestionId.PERFORMANCE_YEAR and written.isascii() and written.isdigit() and len(written) <= 9:
+    if (
+        question is QuestionId.PERFORMANCE_YEAR
+        and written.isascii()
+        and written.isdigit()
+        and len(written) <= 9
+    ):
         return int(written)
     return written

@@ -9,6 +9,7 @@ is always a function of the answers and never of the way they came in.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from statemachine import State, StateChart
 
@@ -40,7 +41,7 @@ def question_of(state: str) -> QuestionId | None:
     return QuestionId(state.removeprefix("q_")) if state.startswith("q_") else None
 
 
-class InterviewChart(StateChart):
+class InterviewChart(StateChart[Any]):
     """The interview. Events: `answer` (with answers=Answers up to this question), `again`, `close`.
 
     Errors in a guard reach the caller, and an event that no edge takes is refused: the library's own

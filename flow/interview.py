@@ -62,7 +62,9 @@ class Interview:
     """
 
     def __init__(
-        self, prefilled: Mapping[QuestionId, Given] | None = None, record: Callable[[Event], None] | None = None
+        self,
+        prefilled: Mapping[QuestionId, Given] | None = None,
+        record: Callable[[Event], None] | None = None,
     ) -> None:
         """Start at the first question that no prefilled answer settles."""
         self.events: list[Event] = []
@@ -157,7 +159,7 @@ class Interview:
         self._change(store, {"back": True})
 
     def revise(self, question: QuestionId, value: Any) -> None:
-        """Change an answer on the path; later answers that still arise stay. Raises AnswersError or Refused."""
+        """Change an answer on the path; later ones that still arise stay. Raises AnswersError or Refused."""
         if all(turn.question is not question for turn in self.turns):
             raise Refused(f"{question} has not been answered in this interview, so it cannot be changed.")
         given = checked(question, Given(value))
@@ -245,7 +247,7 @@ _BESIDE: dict[QuestionId, dict[str, Any]] = {
     QuestionId.APPLICATION_STATUS: {"hardship": ["insufficient_internet"]},
     QuestionId.SCORE: {"submission": "individual"},
 }
-"""For each follow-up, a parent's answer beside which it may stand; whether it arises is the chart's matter."""
+"""For each follow-up, a parent's answer beside which it may stand; whether it arises the chart decides."""
 
 
 def checked(question: QuestionId, given: Given) -> Given:
@@ -265,4 +267,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [str(item) for item in value]
     return str(value) if isinstance(value, str) else value
-

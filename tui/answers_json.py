@@ -13,7 +13,7 @@ class NotAnswers(ValueError):
 
 
 def object_of(raw: bytes) -> dict[str, Any]:
-    """The one JSON object in a text. Raises NotAnswers: too long, not UTF-8, not JSON, a key twice, no object."""
+    """The one JSON object in a text. Raises NotAnswers, whatever else the text is."""
     if len(raw) > MOST_BYTES:
         raise NotAnswers("longer than 1 MB, which no set of answers is.")
     try:

@@ -28,7 +28,7 @@ COMMANDS = {
 INTERRUPTED = 130
 
 
-class Problem(Exception):  # noqa: N818 - what a person is told, not a fault of the program
+class Problem(Exception):
     """Bad usage or bad input: the message says what, where and what to do; exit status 2."""
 
 

@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
     made = command_parser(
         "check",
         "The determination for one clinician, from a JSON object of answers and from --set.",
-        "picheck check --set performance_year=2026 --set participant_type=aco_professional --set qp_status=qp",
+        "picheck check --set performance_year=2026 --set qp_status=qp",
     )
     made.add_argument("file", metavar="FILE", nargs="?", help="a JSON object of answers; - is standard input")
     made.add_argument(
@@ -142,7 +142,10 @@ def _lines(file: str | None, settings: dict[str, Any], brief: bool, as_of: date)
                 out.write(text)
     if bad:
         out.flush()
-        print(f"picheck: {bad} {'line is' if bad == 1 else 'lines are'} bad; each is reported in its place.", file=sys.stderr)
+        print(
+            f"picheck: {bad} {'line is' if bad == 1 else 'lines are'} bad; each is reported in its place.",
+            file=sys.stderr,
+        )
     return 2 if bad else 0
 
 
@@ -158,7 +161,9 @@ def _physical_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
         yield number, raw
 
 
-def _one_line(number: int, raw: bytes, settings: dict[str, Any], brief: bool, as_of: date) -> tuple[str, bool]:
+def _one_line(
+    number: int, raw: bytes, settings: dict[str, Any], brief: bool, as_of: date
+) -> tuple[str, bool]:
     """The text that a line gives, and whether the line was fine."""
     echo: dict[str, Any] = {}
     try:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 
 
 def said_date(day: date) -> str:

@@ -68,7 +68,8 @@ def _ahead(view: ResultView) -> Iterator[str]:
         yield from ("", f"## {titles['changes']}", "")
     for kind, changes in view.changes:
         for change in changes:
-            yield f"- {kind}: {escaped(change.change)}. Then: {escaped(change.requirement)}; {escaped(change.counted)}."
+            then = f"{escaped(change.requirement)}; {escaped(change.counted)}"
+            yield f"- {kind}: {escaped(change.change)}. Then: {then}."
 
 
 def _rest(view: ResultView) -> Iterator[str]:

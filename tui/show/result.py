@@ -126,9 +126,7 @@ def result_view(d: Determination) -> ResultView:
         next_steps=tuple((s.statement, s.by) for s in _steps_but_look_ups(d)),
         look_ups=tuple(_look_up(q) for q in d.open_questions),
         readings=_readings(d),
-        answers=tuple(
-            (question_words(q).short, label(q, v)) for q, v in d.answers.items() if v is not None
-        ),
+        answers=tuple((question_words(q).short, label(q, v)) for q, v in d.answers.items() if v is not None),
         advice=tuple((a.title, a.statement, ", ".join(a.citations)) for a in advice_words().values()),
         not_legal=words["footer"]["not_legal"],
         rules=words["footer"]["rules"].format(version=d.rules_version, as_of=d.as_of.isoformat()),
@@ -206,7 +204,11 @@ def settled(outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
 
 def _count_key(outcome: Outcome) -> str:
     line = outcome.line
-    return f"{outcome.counted}_{line}" if line is not None and outcome.counted in ("yes", "not_yet") else str(outcome.counted)
+    return (
+        f"{outcome.counted}_{line}"
+        if line is not None and outcome.counted in ("yes", "not_yet")
+        else str(outcome.counted)
+    )
 
 
 def _year(d: Determination) -> str:
@@ -215,7 +217,10 @@ def _year(d: Determination) -> str:
 
 
 def _deciding(d: Determination) -> str:
-    return in_a_row([rule_words()[exclusion].named for exclusion in d.exclusions]) or "an exclusion holds either way"
+    return (
+        in_a_row([rule_words()[exclusion].named for exclusion in d.exclusions])
+        or "an exclusion holds either way"
+    )
 
 
 def _open_facts(d: Determination, field: str) -> tuple[QuestionId, ...]:
@@ -304,7 +309,11 @@ def _gives(would_give: dict[str, Any] | None) -> str:
     for field, value in would_give.items():
         if field == "public_reporting":
             line = value["line"]
-            key = f"{value['counted']}_{line}" if line is not None and value["counted"] in ("yes", "not_yet") else value["counted"]
+            key = (
+                f"{value['counted']}_{line}"
+                if line is not None and value["counted"] in ("yes", "not_yet")
+                else value["counted"]
+            )
             told.append(words["public_reporting"][key].lower())
         elif field == "requirement" or field == "mips":
             told.append(f"{words['columns'][field]} {words[field][value].lower()}")

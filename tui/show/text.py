@@ -17,17 +17,21 @@ def as_text(d: Determination, *, width: int = WIDTH) -> str:
     """The whole result as text; ends with a line break."""
     view = result_view(d)
     lines = [*_top(view), *_because(view), *_care(view), *_ahead(view), *_rest(view)]
-    return "\n".join(wrapped for line in lines for wrapped in _wrap(line, width)) + "\n"
+    return "\n".join(wrapped for line in lines for wrapped in folded(line, width)) + "\n"
 
 
-def _wrap(line: str, width: int) -> list[str]:
+def folded(line: str, width: int = WIDTH) -> list[str]:
     """Fold a line; what follows keeps its indent, so that a screen reader hears one item as one."""
     if not line:
         return [""]
     indent = " " * (len(line) - len(line.lstrip(" ")))
     marker = _MARKER.match(line)
     hanging = " " * len(marker[0]) if marker else indent
-    together = line.strip().replace("42 CFR ", "42 CFR\N{NO-BREAK SPACE}").replace("42 CFR", "42\N{NO-BREAK SPACE}CFR")
+    together = (
+        line.strip()
+        .replace("42 CFR ", "42 CFR\N{NO-BREAK SPACE}")
+        .replace("42 CFR", "42\N{NO-BREAK SPACE}CFR")
+    )
     folded = textwrap.wrap(
         together,
         width,

@@ -1,0 +1,482 @@
+"""The interview as plain lines: the accessible way in, and the one for pipes, scripts and phone relays.
+
+The same sitting, chart and words as the terminal's; only how it is shown differs. With input that is no
+terminal a reply that is not understood ends it (exit 2, with its line number): nothing is guessed, and
+nothing shifts to the next question.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any, TextIO
+
+from picheck.core.errors import AnswersError
+from picheck.core.facts import LISTS, QuestionId
+from picheck.flow.assignments import parse_assignment
+from picheck.flow.interview import Interview, Refused
+from picheck.flow.question_words import call_words, label, question_words, read_back
+from picheck.flow.replies import (
+    Answer,
+    Command,
+    Inquiry,
+    NotUnderstood,
+    Which,
+    answer_inquiry,
+    options,
+    understand,
+)
+from picheck.flow.session import Purpose, Session, WayOn
+from picheck.tui.show.result import counted_words, result_words, settled
+from picheck.tui.show.text import as_text, folded
+
+
+@cache
+def ask_words() -> dict[str, str]:
+    """The words of the plain lines."""
+    return tomllib.loads(Path(__file__).with_name("ask.toml").read_text(encoding="utf-8"))
+
+
+class Ended(Exception):
+    """The interview ends now, with an exit status."""
+
+    def __init__(self, status: int) -> None:
+        """Keep the exit status."""
+        self.status = status
+        super().__init__(status)
+
+
+class PlainInterview:
+    """One run of `picheck ask`: reads lines, writes lines, and leads from sitting to sitting."""
+
+    def __init__(
+        self, session: Session, lines: TextIO, out: TextIO, err: TextIO, *, at_terminal: bool
+    ) -> None:
+        """`at_terminal` says whether a person is there to be asked again."""
+        self.session = session
+        self._lines, self._out, self._err = lines, out, err
+        self._at_terminal = at_terminal
+        self._line = 0
+        self._shown_settled: tuple[tuple[str, str, str], ...] = ()
+        self._shown_taken: set[QuestionId] = set()
+
+    @property
+    def _interview(self) -> Interview:
+        return self.session.interview
+
+    def run(self) -> int:
+        """Hold the interview; the exit status is 0 after a verdict or `quit`, 2 if the input ended early."""
+        self._say("opening")
+        if self.session.purpose is Purpose.CALL:
+            self._write(call_words().opening)
+        try:
+            while True:
+                self._show_taken()
+                if self._interview.question is None:
+                    self._result()
+                else:
+                    self._ask(self._interview.question)
+        except Ended as ended:
+            return ended.status
+
+    # -- writing
+
+    def _write(self, text: str = "") -> None:
+        for paragraph in text.strip("\n").split("\n"):
+            for line in folded(paragraph):
+                print(line, file=self._out)
+
+    def _say(self, key: str, **named: Any) -> None:
+        self._write(ask_words()[key].strip().format(**named))
+
+    def _read(self) -> str:
+        """The next line that is not blank on a pipe; at its end the interview is over."""
+        while True:
+            print(ask_words()["prompt"], end="", file=self._out, flush=True)
+            text = self._lines.readline()
+            if not self._at_terminal:
+                print(file=self._out)
+            if not text:
+                self._ended()
+            self._line += 1
+            if text.strip() or self._at_terminal:
+                return text.strip()
+
+    def _wrong(self, message: str) -> None:
+        """Say that a reply cannot be taken: ask again at a terminal, end with its line number on a pipe."""
+        if self._at_terminal:
+            self._write(message)
+            return
+        print(ask_words()["error_line"].format(line=self._line, message=message), file=self._err)
+        raise Ended(2)
+
+    def _ended(self) -> None:
+        """At the end of input: done after a verdict, otherwise what is settled, what is open, and exit 2."""
+        if self._interview.finished:
+            raise Ended(0)
+        words = ask_words()
+        self._write()
+        if self._hidden():
+            print(words["ended_unfinished"], file=self._err)
+            raise Ended(2)
+        self._write(words["ended_settled"])
+        for title, question, value in settled(self._interview.outcome):
+            self._write(f"  {title}, {question} {value}.")
+        still_open = self._interview.determination(self.session.as_of).open_questions
+        self._say("ended_open", questions=", ".join(question_words(q).short for q in still_open))
+        print(words["ended_unfinished"], file=self._err)
+        raise Ended(2)
+
+    def _hidden(self) -> bool:
+        """Whether what is settled stays hidden: while recording, until the expectation is given."""
+        return self.session.purpose is Purpose.RECORD and self.session.expected is None
+
+    # -- one question
+
+    def _ask(self, question: QuestionId) -> None:
+        words, said = question_words(question), ask_words()
+        more = self._interview.at_most_more
+        number = 1 + sum(not turn.taken for turn in self._interview.turns)
+        self._write()
+        self._say("question" if more else "question_last", number=number, more=more)
+        self._write(words.ask if self.session.purpose is Purpose.SELF else words.ask_other)
+        self._write(words.hint)
+        if self.session.purpose is Purpose.CALL:
+            self._say("read_aloud", line=words.read_aloud)
+            self._say("plain", line=words.plain)
+            self._say("hesitate", line=words.if_they_hesitate)
+        for option in options(question):
+            detail = f", {option.detail}" if option.detail else ""
+            self._write(f"  {option.number}. {option.label}{detail}")
+        if question is QuestionId.PERFORMANCE_YEAR:
+            self._say("year", year=self.session.as_of.year)
+        elif question in LISTS:
+            self._write(said["several"])
+        self._take(self._read(), question)
+
+    def _take(self, text: str, question: QuestionId) -> None:
+        """Act on a reply; what does not settle the question leaves it standing."""
+        if not text:
+            return
+        if text.lower().startswith("change "):
+            self._change(text[len("change ") :])
+            return
+        if "=" in text:
+            self._assigned(text, question)
+            return
+        match understand(question, text, as_of=self.session.as_of):
+            case Answer(value=value):
+                self._answer(question, value)
+            case Which(candidates=candidates):
+                self._which(question, candidates)
+            case Command(name=name):
+                self._command(name, question)
+            case Inquiry() as inquiry:
+                self._write(answer_inquiry(inquiry, self._interview, self.session.as_of))
+            case NotUnderstood(message=message):
+                self._wrong(ask_words()["not_understood"].format(message=message))
+
+    def _assigned(self, text: str, question: QuestionId) -> None:
+        """A reply written as question=value, for scripts."""
+        try:
+            named, value = parse_assignment(text)
+        except AnswersError as refusal:
+            self._wrong(str(refusal))
+            return
+        if named is not question:
+            self._wrong(ask_words()["other_question"].format(given=text, asked=question))
+            return
+        self._answer(question, value)
+
+    def _answer(self, question: QuestionId, value: Any) -> None:
+        try:
+            self._interview.answer(value)
+        except AnswersError as refusal:
+            self._wrong(str(refusal))
+            return
+        self._echo(question)
+        self._show_settled()
+
+    def _echo(self, question: QuestionId) -> None:
+        """Say what was understood, so that it can be taken back before it matters."""
+        words, value = question_words(question), self._interview.value_of(question)
+        if value is None:
+            self._say("understood_not_sure", consequence=words.not_sure)
+            return
+        self._say("understood", answer=label(question, value))
+        if self.session.purpose is Purpose.CALL:
+            self._say("read_back", line=read_back(question, value))
+
+    def _which(self, question: QuestionId, candidates: tuple[tuple[Any, str], ...]) -> None:
+        """Two answers fit: ask which, once more from the top if neither is chosen."""
+        named = "; ".join(f"{number}. {name}" for number, (_, name) in enumerate(candidates, start=1))
+        if not self._at_terminal:
+            self._wrong(f"{ask_words()['which']} {named}")
+        self._say("which")
+        for number, (_, name) in enumerate(candidates, start=1):
+            self._write(f"  {number}. {name}")
+        chosen = self._read()
+        if chosen.isascii() and chosen.isdigit() and 1 <= int(chosen[:3]) <= len(candidates):
+            self._answer(question, candidates[int(chosen) - 1][0])
+        elif chosen:
+            self._take(chosen, question)
+
+    def _show_taken(self) -> None:
+        """Show prefilled answers as they are taken, each once."""
+        for turn in self._interview.turns:
+            if turn.taken and turn.question not in self._shown_taken:
+                self._shown_taken.add(turn.question)
+                short = question_words(turn.question).short
+                self._say(
+                    "taken", question=short, answer=label(turn.question, turn.value), source=turn.source
+                )
+
+    def _show_settled(self) -> None:
+        """Say what has just become settled."""
+        if self._hidden() or self._interview.finished:
+            return
+        now = settled(self._interview.outcome)
+        open_word = result_words()["settled"]["requirement_undetermined"]
+        for entry in now:
+            title, question, value = entry
+            if entry not in self._shown_settled and value != open_word:
+                self._say("settled", title=title, question=question, value=value)
+        self._shown_settled = now
+
+    # -- the words that always work
+
+    def _command(self, name: str, question: QuestionId | None) -> None:
+        actions: dict[str, Callable[[], None]] = {
+            "back": self._back,
+            "undo": lambda: self._done(self._interview.undo, "undone"),
+            "redo": lambda: self._done(self._interview.redo, "redone"),
+            "why": lambda: self._why(question),
+            "help": lambda: self._help(question),
+            "not_sure": lambda: self._answer(question, None) if question else None,
+            "review": self._review,
+            "restart": lambda: self._lead_on(WayOn.NEW),
+            "save": self._save,
+            "quit": self._quit,
+        }
+        actions[name]()
+
+    def _back(self) -> None:
+        try:
+            self._interview.back()
+        except Refused as refusal:
+            self._wrong(str(refusal))
+            return
+        now = self._interview.question
+        if now is not None:
+            self._say("went_back", answer=label(now, self._interview.value_of(now)))
+
+    def _done(self, action: Callable[[], None], key: str) -> None:
+        try:
+            action()
+        except Refused as refusal:
+            self._wrong(str(refusal))
+            return
+        self._say(key)
+        self._show_settled()
+
+    def _why(self, question: QuestionId | None) -> None:
+        if question is not None:
+            words = question_words(question)
+            self._say("why", why=words.why, cite=", ".join(words.cite))
+
+    def _help(self, question: QuestionId | None) -> None:
+        if question is None:
+            return
+        words = question_words(question)
+        self._write(words.help)
+        self._say("where", look_up=words.look_up)
+        if words.look_up_url:
+            self._write(f"  {words.look_up_url}")
+        if words.ask_whom:
+            self._say("ask_whom", ask_whom=words.ask_whom)
+
+    def _save(self) -> None:
+        self._write(self.session.save_in_words())
+
+    def _quit(self) -> None:
+        if not self._interview.finished:
+            self._say("not_saved" if not self.session.saved_as_goes else "resumable", token=self.session.id)
+        self._say("bye")
+        raise Ended(0)
+
+    # -- review and change
+
+    def _review(self) -> None:
+        turns = self._interview.turns
+        if not turns:
+            self._say("review_none")
+            return
+        self._say("review_title")
+        for number, turn in enumerate(turns, start=1):
+            source = f" ({turn.source})" if turn.taken else ""
+            name = question_words(turn.question).short
+            self._say(
+                "review_line",
+                number=number,
+                question=name,
+                answer=label(turn.question, turn.value),
+                source=source,
+            )
+        if not self._at_terminal:
+            return
+        self._say("review_change")
+        chosen = self._read()
+        if chosen.isascii() and chosen.isdigit() and 1 <= int(chosen[:3]) <= len(turns):
+            self._ask_anew(turns[int(chosen) - 1].question)
+        elif chosen:
+            self._change(chosen.removeprefix("change "))
+
+    def _ask_anew(self, question: QuestionId) -> None:
+        """Show an answered question again, and what another answer would do before it is taken."""
+        self._write(question_words(question).ask)
+        for option in options(question):
+            self._write(f"  {option.number}. {option.label}")
+        reply = understand(question, self._read(), as_of=self.session.as_of)
+        if isinstance(reply, Answer):
+            self._confirm(question, reply.value)
+        elif isinstance(reply, Which):
+            self._say("which")
+            self._write("; ".join(name for _, name in reply.candidates))
+        elif isinstance(reply, NotUnderstood):
+            self._say("not_understood", message=reply.message)
+
+    def _confirm(self, question: QuestionId, value: Any) -> None:
+        self._write(self._effect(question, value))
+        self._say("review_sure")
+        if self._read().lower() in ("yes", "y"):
+            self._revise(question, value)
+        else:
+            self._say("review_kept")
+
+    def _effect(self, question: QuestionId, value: Any) -> str:
+        """What a change would do, in a sentence."""
+        words, name = ask_words(), question_words(question).short
+        answer = label(question, value)
+        before, after = (
+            self._verdict(self._interview),
+            self._verdict(self._interview.preview(question, value)),
+        )
+        if before == after or self._hidden():
+            return words["change_no_effect"].format(question=name, answer=answer)
+        return words["change_effect"].format(question=name, answer=answer, before=before, after=after)
+
+    def _verdict(self, interview: Interview) -> str:
+        words, outcome = result_words(), interview.outcome
+        return f"{words['requirement'][outcome.requirement].lower()}, {counted_words(outcome).lower()}"
+
+    def _change(self, text: str) -> None:
+        """`change question=value`: change an earlier answer in one line."""
+        try:
+            question, value = parse_assignment(text)
+        except AnswersError as refusal:
+            self._wrong(f"{refusal}\n{ask_words()['no_change']}")
+            return
+        self._revise(question, value)
+
+    def _revise(self, question: QuestionId, value: Any) -> None:
+        try:
+            self._interview.revise(question, value)
+        except (AnswersError, Refused) as refusal:
+            self._wrong(str(refusal))
+            return
+        self._echo(question)
+        if question is QuestionId.PERFORMANCE_YEAR and value is not None:
+            self._say("facts_of_a_year", year=value)
+        if self._interview.set_aside:
+            self._say(
+                "set_aside", questions=", ".join(question_words(q).short for q in self._interview.set_aside)
+            )
+        self._show_settled()
+
+    # -- the result
+
+    def _result(self) -> None:
+        if self._hidden():
+            self._expect()
+        self._show_result()
+        sitting = self.session
+        while self.session is sitting and self._interview.finished:
+            self._after(self._read())
+
+    def _show_result(self) -> None:
+        """Show the whole result, and the ways on."""
+        if not self._interview.finished:
+            return
+        self._write()
+        self._out.write(as_text(self._interview.determination(self.session.as_of)))
+        if self.session.purpose is Purpose.RECORD:
+            self._compare()
+        self._write()
+        self._say("result_ways")
+
+    def _after(self, text: str) -> None:
+        """A reply at the result."""
+        ways = {
+            "same clinician": WayOn.SAME_CLINICIAN,
+            "same practice": WayOn.SAME_PRACTICE,
+            "new": WayOn.NEW,
+        }
+        if text.lower() in ways:
+            self._lead_on(ways[text.lower()])
+        elif text.lower().startswith("change "):
+            self._change(text[len("change ") :])
+            self._show_result()
+        elif text:
+            self._after_command(text)
+
+    def _after_command(self, text: str) -> None:
+        last = self._interview.turns[-1].question
+        match understand(last, text, as_of=self.session.as_of):
+            case Command(name=name) if name != "not_sure":
+                self._command(name, None)
+            case Inquiry() as inquiry:
+                self._write(answer_inquiry(inquiry, self._interview, self.session.as_of))
+            case _:
+                self._wrong(ask_words()["result_ways"].strip())
+
+    def _lead_on(self, way: WayOn) -> None:
+        self.session = self.session.lead_on(way)
+        self._shown_settled, self._shown_taken = (), set()
+
+    # -- recording: expectation first
+
+    def _expect(self) -> None:
+        words = ask_words()
+        self._write()
+        self._write(words["expect_intro"])
+        fields = {
+            "requirement": ("required", "excluded", "not_applicable", "undetermined"),
+            "counted": ("yes", "no", "not_yet", "undetermined"),
+        }
+        expected = {field: self._one_of(words[f"expect_{field}"], values) for field, values in fields.items()}
+        self._write(words["expect_reason"])
+        self.session.expect({f: v for f, v in expected.items() if v}, self._read())
+
+    def _one_of(self, prompt: str, values: tuple[str, ...]) -> str:
+        while True:
+            self._write(prompt)
+            text = self._read().lower().replace(" ", "_")
+            if text in ("", *values):
+                return text
+            self._wrong(ask_words()["expect_not_one"].format(values=", ".join(values)))
+
+    def _compare(self) -> None:
+        """Agreement or difference with what was expected, both kept."""
+        outcome = self._interview.outcome
+        expected = self.session.expected or {}
+        computed = {field: str(getattr(outcome, field)) for field in expected}
+        if computed == expected:
+            self._say("expect_agrees")
+            return
+        told = {
+            name: ", ".join(f"{f} {v}" for f, v in found.items())
+            for name, found in (("e", expected), ("c", computed))
+        }
+        self._say("expect_differs", expected=told["e"], computed=told["c"])
