@@ -1,0 +1,70 @@
+"""What both interviews share on the command line: the mode, the label, the day, prefill and resume."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+
+from picheck.flow.session import Front, Purpose, Session
+from picheck.tui.cli import Problem
+from picheck.tui.commands.options import add_as_of
+from picheck.tui.settings import Settings
+
+
+def add_sitting_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of an interview."""
+    mode = parser.add_mutually_exclusive_group()
+    mode.add_argument(
+        "--record", action="store_true", help="record a test: say what you expect before the verdict"
+    )
+    mode.add_argument(
+        "--call", action="store_true", help="guide a caller: lines to read aloud and to read back"
+    )
+    parser.add_argument(
+        "--label", metavar="TEXT", help="a ticket such as HD-20417, to find the interview again"
+    )
+    parser.add_argument(
+        "--resume",
+        metavar="ID or TOKEN",
+        nargs="?",
+        const="",
+        default=None,
+        help="go on with an interview (default: the last unfinished one)",
+    )
+    parser.add_argument("--prefill", metavar="FILE", help="start from a saved QPP Eligibility response")
+    parser.add_argument("--year", type=int, help="with --prefill: the performance year of the response")
+    parser.add_argument("--practice", help="with --prefill: which practice, by number or name")
+    parser.add_argument("--level", choices=("individual", "group"), help="with --prefill: which level")
+    add_as_of(parser)
+
+
+def open_session(args: argparse.Namespace, settings: Settings, front: Front) -> Session:
+    """The sitting that the options ask for. Raises Problem."""
+    from picheck.flow.journal import JournalProblem
+    from picheck.flow.privacy import Identifying
+
+    try:
+        if args.resume is not None:
+            return Session.resume(args.resume or None, front=front, as_of=args.as_of)
+        return _begin(args, settings, front)
+    except (Identifying, JournalProblem) as refusal:
+        raise Problem(str(refusal)) from None
+    except OSError as refusal:
+        raise Problem(f"The interview cannot be opened: {refusal.strerror or refusal}.") from None
+    except ValueError as refusal:  # a handover token that is mistyped
+        raise Problem(str(refusal)) from None
+
+
+def _begin(args: argparse.Namespace, settings: Settings, front: Front) -> Session:
+    purpose = Purpose.RECORD if args.record else Purpose.CALL if args.call else Purpose(settings.mode)
+    prefilled = {}
+    if args.prefill:
+        from picheck.tui.commands.prefill import prefilled_from
+
+        prefilled = prefilled_from(args)
+    if settings.save_sessions:
+        return Session.begin(
+            as_of=args.as_of, purpose=purpose, front=front, label=args.label, prefilled=prefilled
+        )
+    day = args.as_of or date.today()
+    return Session(day, purpose, front, args.label, prefilled, None, args.as_of is not None)

@@ -1,0 +1,76 @@
+"""The settings of one user, in a TOML file. What is not set has its default; a mistake is said, not guessed at."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from picheck.tui.cli import Problem
+
+MOST_BYTES = 100_000
+
+
+class Settings(BaseModel):
+    """What a user can set. The descriptions are what `picheck config` shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    theme: str = Field(
+        "picheck-dark", description="colours: picheck-dark, picheck-light, or any theme the palette lists"
+    )
+    mode: Literal["self", "call", "record"] = Field(
+        "self", description="how an interview starts: for oneself, guiding a caller, or recording a test"
+    )
+    save_sessions: bool = Field(True, description="keep interviews in progress, to go on after a crash")
+    mouse: bool = Field(True, description="false leaves the mouse to the terminal, for selecting text")
+    transcripts: str | None = Field(
+        None, description="folder for recorded interviews (default: transcripts/ here, or your own folder)"
+    )
+
+
+def settings_path() -> Path | None:
+    """Where the settings file is looked for; None without a home folder."""
+    from picheck.flow.places import NoPlace, config_folder
+
+    try:
+        return config_folder() / "config.toml"
+    except NoPlace:
+        return None
+
+
+def read_settings() -> Settings:
+    """The user's settings; the defaults where there is no file. Raises Problem naming file and key."""
+    path = settings_path()
+    if path is None:
+        return Settings()
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        return Settings()
+    except OSError as refusal:
+        raise Problem(f"{path}: {(refusal.strerror or 'cannot be read').lower()}.") from None
+    return _parsed(path, raw)
+
+
+def _parsed(path: Path, raw: bytes) -> Settings:
+    if len(raw) > MOST_BYTES:
+        raise Problem(f"{path}: far too long for settings. See: picheck config")
+    try:
+        return Settings.model_validate(tomllib.loads(raw.decode("utf-8")))
+    except UnicodeDecodeError:
+        raise Problem(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as mistake:
+        raise Problem(f"{path}: not TOML: {mistake}. See: picheck config") from None
+    except RecursionError:
+        raise Problem(f"{path}: nested far too deeply for settings. See: picheck config") from None
+    except ValidationError as mistake:
+        first = mistake.errors(include_url=False, include_input=False)[0]
+        key = ".".join(map(str, first["loc"]))[:60]
+        what = "is no setting" if first["type"] == "extra_forbidden" else first["msg"]
+        raise Problem(
+            f"{path}: {''.join(c for c in key if c.isprintable())}: {what}. See: picheck config"
+        ) from None
