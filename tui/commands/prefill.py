@@ -1,4 +1,4 @@
-"""`picheck prefill`: the answers that a saved response of the CMS QPP Eligibility API gives, and from where."""
+"""`picheck prefill`: the answers that a saved QPP Eligibility response gives, and from where."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def add_choices(made: argparse.ArgumentParser) -> None:
     """Add the options that choose within a response; the interviews take them with --prefill."""
     made.add_argument("--year", type=_year, metavar="YEAR", help="the performance year it was asked for")
     made.add_argument("--practice", metavar="PRACTICE", help="a number as listed, or part of the name")
-    made.add_argument("--level", type=Level, choices=tuple(Level), help="whose statuses to take where they differ")
+    made.add_argument(
+        "--level", type=Level, choices=tuple(Level), help="whose statuses to take where they differ"
+    )
     made.add_argument("--clinician", metavar="NUMBER", help="which one, where a file holds several")
 
 
@@ -99,7 +101,9 @@ def _as_text(found: Prefill) -> str:
     lines += [f"  {question}" for question in found.still_open]
     if found.notes:
         lines += ["", "Notes"]
-        lines += [f"  {note.question}: {note.text}" if note.question else f"  {note.text}" for note in found.notes]
+        lines += [
+            f"  {note.question}: {note.text}" if note.question else f"  {note.text}" for note in found.notes
+        ]
     lines += ["", "Every answer can be changed; QPP has the last word on every status. Not legal advice."]
     return "\n".join(lines) + "\n"
 

@@ -1,0 +1,78 @@
+"""The published lists of automatic circumstances areas: a hint by county, code or ZIP, never an answer."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from picheck.flow.areas import Listing, area_hint, published_years
+
+SHARED = Path(__file__).parents[3] / "shared" / "data" / "euc"
+
+
+@pytest.mark.parametrize(
+    "place", ["Travis, TX", "travis county TX", "FIPS 48453", "78701", "78701-1234", "787011234"]
+)
+def test_c3_a_county_is_found_by_name_code_and_zip(place: str) -> None:
+    hint = area_hint(2025, place)
+    assert hint.listing is Listing.LISTED
+    assert "Travis" in {county.name for county in hint.counties}
+    assert "2025" in hint.text
+    assert "PECOS" in hint.text
+
+
+@pytest.mark.parametrize("place", ["St. Mary Parish, LA", "st mary LA", "FIPS 22101"])
+def test_c3_a_parish_is_found_with_and_without_its_kind(place: str) -> None:
+    assert area_hint(2024, place).listing is Listing.LISTED
+
+
+@pytest.mark.parametrize("place", ["Cook, IL", "Travis, CA", "FIPS 17031", "60601"])
+def test_c3_a_place_off_the_list_is_said_to_be_off_it(place: str) -> None:
+    assert area_hint(2025, place).listing is Listing.NOT_LISTED
+
+
+def test_c3_a_year_without_a_list_is_not_known_rather_than_not_listed() -> None:
+    hint = area_hint(2026, "Travis, TX")
+    assert hint.listing is Listing.NO_LIST
+    assert "2025" in hint.text
+
+
+def test_c3_a_zip_code_in_a_year_with_counties_only_asks_for_the_county() -> None:
+    assert area_hint(2023, "32601").listing is Listing.NO_ZIP_CODES
+    assert area_hint(2023, "Alachua, FL").listing is Listing.LISTED
+
+
+@pytest.mark.parametrize("place", ["", "somewhere", "787", "７８７０１", "Travis", "FIPS", "🙂"])
+def test_a_place_that_is_none_gets_an_example(place: str) -> None:
+    hint = area_hint(2025, place)
+    assert hint.listing is Listing.NOT_UNDERSTOOD
+    assert "Travis, TX" in hint.text
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not beside the repository")
+@pytest.mark.parametrize("year", published_years())
+def test_c3_every_county_of_the_published_list_is_found_and_no_other(year: int) -> None:
+    with (SHARED / f"euc_counties_{year}.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert rows
+    for row in rows:
+        hint = area_hint(year, f"{row['county_name']}, {row['state_code']}")
+        assert hint.listing is Listing.LISTED, row
+    from picheck.flow.areas import _facts
+
+    assert sum(map(len, _facts()[year].states.values())) == len(rows)
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not beside the repository")
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_c3_every_zip_code_of_the_published_list_is_found(year: int) -> None:
+    from picheck.flow.areas import _facts
+
+    with (SHARED / f"euc_county_zipcode_crosswalk_{year}.csv").open(encoding="utf-8") as stream:
+        published = {row["zipcode"] for row in csv.DictReader(stream) if row["zipcode"]}
+    ours = {
+        z for counties in _facts()[year].states.values() for c in counties.values() for z in c.zip.split()
+    }
+    assert ours == published
