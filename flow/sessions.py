@@ -1,0 +1,198 @@
+"""The journals in the user's folder: list, find, delete, prune. Only the first and last line are parsed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from picheck.flow.journal import (
+    DAMAGED,
+    SUFFIX,
+    Damaged,
+    Header,
+    JournalProblem,
+    NewerFormat,
+    header_of,
+    in_use,
+)
+from picheck.flow.json_text import NotJson, read_json
+
+
+class NoSuchSession(JournalProblem):
+    """No session, or several, by what was given; the message says which there are."""
+
+
+class State(StrEnum):
+    """How a kept session stands."""
+
+    UNFINISHED = "unfinished"
+    FINISHED = "finished"
+    RESTARTED = "restarted"
+    DAMAGED = "damaged"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session in a list. `header` is None for one that cannot be read; `requirement` as it ended."""
+
+    path: Path
+    state: State
+    header: Header | None = None
+    label: str | None = None
+    requirement: str | None = None
+
+    @property
+    def id(self) -> str:
+        """The id to name it by."""
+        return self.path.name.removesuffix(SUFFIX)
+
+    @property
+    def started_at(self) -> datetime:
+        """When it began; for one that cannot be read, when its file was last written."""
+        if self.header is not None:
+            return self.header.started_at
+        try:
+            return datetime.fromtimestamp(self.path.stat().st_mtime, UTC)
+        except OSError:
+            return datetime.fromtimestamp(0, UTC)
+
+
+def list_sessions(folder: Path) -> list[Kept]:
+    """Every session of a folder, the latest first; none where the folder is missing or cannot be read."""
+    return sorted(_each(folder), key=lambda kept: (kept.started_at, kept.id), reverse=True)
+
+
+def find(folder: Path, which: str | None) -> Path:
+    """A session by its id, by a part of the id that only one has, or by label (its latest).
+
+    Without any of these the last unfinished one. Raises NoSuchSession.
+    """
+    if which is None:
+        return _last_unfinished(folder)
+    name = which.strip()
+    ids = [path.name.removesuffix(SUFFIX) for path in _paths(folder)]
+    matching = [i for i in ids if i == name] or [i for i in ids if name and name.lower() in i]
+    if len(matching) == 1:
+        return folder / (matching[0] + SUFFIX)
+    labelled = [k for k in list_sessions(folder) if k.label and k.label.casefold() == name.casefold()]
+    if labelled:
+        return labelled[0].path
+    shown = "".join(c if c.isprintable() else "?" for c in name[:40])
+    if matching:
+        few = ", ".join(sorted(matching, reverse=True)[:5])
+        raise NoSuchSession(f'"{shown}" is part of {len(matching)} session ids: {few}. Give more of it.')
+    raise NoSuchSession(f'There is no session "{shown}". See: picheck sessions')
+
+
+def delete(path: Path) -> None:
+    """Remove a session for good. Raises JournalProblem while another program writes it, or OSError."""
+    if in_use(path):
+        raise JournalProblem(f"{path.name.removesuffix(SUFFIX)} is open in another window. Close it first.")
+    path.unlink()
+
+
+def prune(folder: Path, *, days: int, now: datetime) -> list[Kept]:
+    """Remove the sessions that began more than so many days before `now`; those in use and newer ones stay.
+
+    Returns what was removed, the latest first.
+    """
+    eldest = now - timedelta(days=days)
+    removed = []
+    for kept in list_sessions(folder):
+        if kept.started_at < eldest and kept.state is not State.NEWER and not in_use(kept.path):
+            kept.path.unlink(missing_ok=True)
+            removed.append(kept)
+    return removed
+
+
+def _last_unfinished(folder: Path) -> Path:
+    """The unfinished session that began last; ids sort by the minute, so only one minute is read closely."""
+    found: list[Kept] = []
+    for path in sorted(_paths(folder), reverse=True):
+        if found and path.name[:13] != found[0].path.name[:13]:
+            break
+        kept = _summary(path)
+        if kept is not None and kept.state is State.UNFINISHED:
+            found.append(kept)
+    if not found:
+        raise NoSuchSession("There is no unfinished session to go on with. See: picheck sessions")
+    return max(found, key=lambda kept: kept.started_at).path
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    try:
+        with os.scandir(folder) as entries:
+            names = [entry.name for entry in entries if entry.name.endswith(SUFFIX)]
+    except OSError:
+        return
+    for name in names:
+        yield folder / name
+
+
+def _each(folder: Path) -> Iterator[Kept]:
+    for path in _paths(folder):
+        kept = _summary(path)
+        if kept is not None:
+            yield kept
+
+
+def _summary(path: Path) -> Kept | None:
+    """A session by its first and last line; None if it went away meanwhile."""
+    if DAMAGED in path.name:
+        return Kept(path, State.DAMAGED)
+    try:
+        first, last, label = _ends(path)
+        header = header_of(first, path.name)
+    except NewerFormat:
+        return Kept(path, State.NEWER)
+    except Damaged:
+        return Kept(path, State.DAMAGED)
+    except OSError:
+        return None
+    ending = last.get("end")
+    state = _ENDED.get(ending, State.UNFINISHED) if isinstance(ending, str) else State.UNFINISHED
+    requirement = last.get("requirement")
+    return Kept(
+        path,
+        state,
+        header,
+        (label if label is not None else header.label) or None,
+        requirement if isinstance(requirement, str) else None,
+    )
+
+
+_ENDED = {State.FINISHED.value: State.FINISHED, State.RESTARTED.value: State.RESTARTED}
+_PIECE = 16384
+
+
+def _ends(path: Path) -> tuple[bytes, dict[str, object], str | None]:
+    """The first line, the last whole line as an entry, and the last label that was given later."""
+    file = os.open(path, os.O_RDONLY)
+    try:
+        head = os.read(file, _PIECE)
+        tail = head
+        if len(head) == _PIECE:
+            size = os.fstat(file).st_size
+            os.lseek(file, max(0, size - _PIECE), os.SEEK_SET)
+            tail = os.read(file, _PIECE)
+    finally:
+        os.close(file)
+    first, _, rest = head.partition(b"\n")
+    whole = (tail if len(head) == _PIECE else rest).rpartition(b"\n")[0]
+    last = _object(whole.rpartition(b"\n")[2])
+    _, found, relabelled = whole.rpartition(b'{"label":')
+    label = _object(found + relabelled.partition(b"\n")[0]).get("label") if found else None
+    return first, last, (label if isinstance(label, str) else "") if found else None
+
+
+def _object(line: bytes) -> dict[str, object]:
+    try:
+        found = read_json(line)
+    except NotJson:
+        return {}
+    return found if isinstance(found, dict) else {}
