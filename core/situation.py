@@ -15,7 +15,7 @@ from itertools import product
 from typing import Any, NamedTuple, TypeVar
 
 from picheck.core.answers import Answers
-from picheck.core.facts import OWN_LEVELS, QpStatus, QuestionId, Score, Submission
+from picheck.core.facts import OWN_LEVELS, ClinicianType, QpStatus, QuestionId, Score, Submission
 from picheck.core.rules import (
     A_ACO_PARTY,
     A_ELIGIBLE_CLINICIAN,
@@ -32,7 +32,13 @@ from picheck.core.rules import (
 )
 
 
-class Year(Enum):
+class Kind(Enum):
+    """A kind of answer. Kinds are looked up by the million, so they hash by what they are, at no cost."""
+
+    __hash__ = object.__hash__
+
+
+class Year(Kind):
     """A performance year, to 42 CFR 425.507(a)."""
 
     BEFORE = "before"
@@ -40,7 +46,7 @@ class Year(Enum):
     UNKNOWN = "unknown"
 
 
-class Party(Enum):
+class Party(Kind):
     """A link to a Shared Savings Program ACO."""
 
     IN_ACO = "in_aco"
@@ -48,7 +54,7 @@ class Party(Enum):
     UNKNOWN = "unknown"
 
 
-class Clinician(Enum):
+class Clinician(Kind):
     """A clinician's type, to 425.507(a) and (b)."""
 
     REACHED = "reached"
@@ -57,7 +63,7 @@ class Clinician(Enum):
     UNKNOWN = "unknown"
 
 
-class MipsStatus(Enum):
+class MipsStatus(Kind):
     """Whether QP status frees from MIPS; the election is kept apart because it is another answer."""
 
     QP = "qp"
@@ -68,7 +74,7 @@ class MipsStatus(Enum):
     UNKNOWN = "unknown"
 
 
-class Volume(Enum):
+class Volume(Kind):
     """Standing to the low-volume threshold, to 425.507(b)(1)."""
 
     EXCLUDED = "excluded"
@@ -76,7 +82,7 @@ class Volume(Enum):
     UNKNOWN = "unknown"
 
 
-class Setting(Enum):
+class Setting(Kind):
     """Practice settings, to 425.507(b)(3)."""
 
     EXCLUDED = "excluded"
@@ -84,7 +90,7 @@ class Setting(Enum):
     UNKNOWN = "unknown"
 
 
-class Relief(Enum):
+class Relief(Kind):
     """Hardships, to 425.507(b)(3). By application: the kind rests on the status as well."""
 
     EXCLUDED = "excluded"
@@ -96,7 +102,7 @@ class Relief(Enum):
     UNKNOWN = "unknown"
 
 
-class Report(Enum):
+class Report(Kind):
     """What was reported and scored: at a level of one's own (own) or by the ACO (apm)."""
 
     NOT_YET = "not_yet"
@@ -113,8 +119,6 @@ class Report(Enum):
 
 
 Chosen = TypeVar("Chosen")
-Kind = Enum
-"""Any of the kinds above."""
 
 
 class Situation(NamedTuple):
@@ -252,6 +256,12 @@ def _clinician(a: Answers) -> Clinician:
     return (
         Clinician.EXCLUDED if B2_CLINICIAN_TYPE.holds(a) or B_NEWLY_ENROLLED.holds(a) else Clinician.REACHED
     )
+
+
+@cache
+def clinician_types(kind: Kind) -> tuple[ClinicianType, ...]:
+    """The clinician types of a kind."""
+    return tuple(c for c in ClinicianType if _clinician(Answers(clinician_type=c)) is kind)
 
 
 def _mips_status(a: Answers) -> MipsStatus:

@@ -12,17 +12,16 @@ from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations, product
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
 from picheck.core.answers import Answers
-from picheck.core.deadlines import application_deadline, has_passed, submission_deadline
+from picheck.core.deadlines import application_deadline, submission_deadline
 from picheck.core.facts import (
     BY_APPLICATION,
     LEVELS,
     ApplicationStatus,
-    ClinicianType,
     Hardship,
     LowVolumeThreshold,
     ParticipantType,
@@ -31,7 +30,7 @@ from picheck.core.facts import (
     Score,
     Submission,
 )
-from picheck.core.outcome import Counted, Line, Requirement, Standing, outcome_of, possible_standings
+from picheck.core.outcome import Counted, Line, Outcome, Requirement, Standing, outcome_of, possible_standings
 from picheck.core.situation import (
     COMPLETIONS,
     NOTHING_KNOWN,
@@ -44,7 +43,7 @@ from picheck.core.situation import (
     Setting,
     Situation,
     Volume,
-    situation_of,
+    clinician_types,
     with_kind,
 )
 
@@ -89,18 +88,42 @@ _CHANGING = tuple(
 """The places of a situation that a change may touch: never the year; QP status moves neither field."""
 
 
+class _Known(NamedTuple):
+    """The answers that a change is told by, beside their kinds, and which deadlines have passed."""
+
+    hardship: tuple[Hardship, ...] | None
+    application_status: ApplicationStatus | None
+    submission: Submission | None
+    score: Score | None
+    too_late_to_send: bool
+    too_late_to_apply: bool
+
+
 def what_if(answers: Answers, situation: Situation, as_of: date) -> tuple[WhatIf, ...]:
     """The changes, those that can be done first; what can no longer be done on `as_of` is left out."""
+    year = answers.performance_year
+    known = _Known(
+        answers.hardship,
+        answers.application_status,
+        answers.submission,
+        answers.score,
+        year is not None and as_of > submission_deadline(year),
+        year is not None and as_of > application_deadline(year),
+    )
+    return _what_if(situation, known)
+
+
+@lru_cache(maxsize=16384)
+def _what_if(situation: Situation, known: _Known) -> tuple[WhatIf, ...]:
     found: dict[str, WhatIf] = {}
     for field in FIELDS:
         for kinds in smallest_changes(situation, field):
-            for change in _changes(answers, kinds):
-                entry = _entry(answers, change, as_of)
-                if entry is not None:
-                    found.setdefault(repr(change), entry)
-    return tuple(
-        sorted(found.values(), key=lambda entry: (list(ChangeKind).index(entry.kind), len(entry.change)))
-    )
+            outcome = outcome_of(_with_kinds(situation, kinds))
+            for change in _changes(known, kinds):
+                if _may_be_proposed(situation, known, kinds, change):
+                    found.setdefault(repr(change), _entry(known, change, outcome))
+    order = list(ChangeKind)
+    return tuple(sorted(found.values(), key=lambda entry: (order.index(entry.kind), len(entry.change))))
 
 
 def smallest_changes(situation: Situation, field: str) -> tuple[tuple[tuple[int, Kind], ...], ...]:
@@ -156,22 +179,20 @@ def _other_kinds(kind: Kind) -> tuple[Kind, ...]:
     return tuple(k for k in _PROPOSED[type(kind)] if k is not _ALIKE.get(kind, kind))
 
 
-def _changes(answers: Answers, kinds: tuple[tuple[int, Kind], ...]) -> Iterator[Change]:
+def _changes(known: _Known, kinds: tuple[tuple[int, Kind], ...]) -> Iterator[Change]:
     """The concrete changes that make every place take its new kind."""
-    for parts in product(*(list(_concrete(answers, place, kind)) for place, kind in kinds)):
+    for parts in product(*(list(_concrete(known, place, kind)) for place, kind in kinds)):
         yield {question: value for part in parts for question, value in part.items()}
 
 
-def _concrete(answers: Answers, place: int, kind: Kind) -> Iterator[Change]:
+def _concrete(known: _Known, place: int, kind: Kind) -> Iterator[Change]:
     match Situation._fields[place]:
         case "party":
             for party in ParticipantType:
                 if (party is ParticipantType.NONE) is (kind is Party.OUTSIDE):
                     yield {Q.PARTICIPANT_TYPE: party}
         case "clinician":
-            for clinician in ClinicianType:
-                if situation_of(Answers(clinician_type=clinician)).clinician is kind:
-                    yield {Q.CLINICIAN_TYPE: clinician}
+            yield from ({Q.CLINICIAN_TYPE: clinician} for clinician in clinician_types(kind))
         case "volume":
             reached = kind is Volume.REACHED
             yield {
@@ -185,14 +206,14 @@ def _concrete(answers: Answers, place: int, kind: Kind) -> Iterator[Change]:
             for setting in PracticeSetting:
                 yield {Q.PRACTICE_SETTING: (setting,)}
         case "relief":
-            yield from _relief_changes(answers, kind)
+            yield from _relief_changes(known, kind)
         case _:
-            yield from _report_changes(answers, kind)
+            yield from _report_changes(known, kind)
 
 
-def _relief_changes(answers: Answers, kind: Kind) -> Iterator[Change]:
+def _relief_changes(known: _Known, kind: Kind) -> Iterator[Change]:
     """Hardships one at a time; a status changes alone where its application is already named."""
-    chosen, status = answers.hardship or (), answers.application_status
+    chosen, status = known.hardship or (), known.application_status
     applied = tuple(h for h in chosen if h in BY_APPLICATION)
     automatic = tuple(h for h in chosen if h not in BY_APPLICATION)
     if kind is Relief.EXCLUDED:
@@ -218,7 +239,7 @@ def _relief_changes(answers: Answers, kind: Kind) -> Iterator[Change]:
 _NOT_GRANTED = frozenset({ApplicationStatus.DENIED, ApplicationStatus.NOT_FILED})
 
 
-def _report_changes(answers: Answers, kind: Kind) -> Iterator[Change]:
+def _report_changes(known: _Known, kind: Kind) -> Iterator[Change]:
     """Another score for a report that was made; another level; or a report, sent and scored."""
     scores = {
         Report.OWN_SCORED: (Score.POSITIVE, Score.ZERO),
@@ -227,16 +248,16 @@ def _report_changes(answers: Answers, kind: Kind) -> Iterator[Change]:
         Report.APM_AWAITING: (Score.AWAITING,),
         Report.NOTHING: (Score.NONE,),
     }[kind]  # type: ignore[index] # only kinds of _PROPOSED arrive here
-    if answers.submission not in LEVELS:
+    if known.submission not in LEVELS:
         if kind in (Report.OWN_SCORED, Report.APM_SCORED):
             for level in _levels(kind):
                 yield {Q.SUBMISSION: level, Q.SCORE: Score.POSITIVE}
         return
-    same_side = kind is Report.NOTHING or answers.submission in _levels(kind)
+    same_side = kind is Report.NOTHING or known.submission in _levels(kind)
     if same_side:
         yield from ({Q.SCORE: score} for score in scores)
-    elif answers.score in scores:
-        yield from ({Q.SUBMISSION: level, Q.SCORE: answers.score} for level in _levels(kind))
+    elif known.score in scores:
+        yield from ({Q.SUBMISSION: level, Q.SCORE: known.score} for level in _levels(kind))
 
 
 def _levels(kind: Kind) -> tuple[Submission, ...]:
@@ -244,24 +265,19 @@ def _levels(kind: Kind) -> tuple[Submission, ...]:
     return tuple(s for s in Submission if s in LEVELS and (s is Submission.APM_ENTITY) is by_aco)
 
 
-def _entry(answers: Answers, change: Change, as_of: date) -> WhatIf | None:
-    """A change as it is shown, or None where it should not be proposed or can no longer be done."""
-    kind = _kind(answers, change)
-    if _too_late(answers, change, as_of) or _would_do_harm(answers, change):
-        return None
-    outcome = outcome_of(situation_of(answers.changed(change)))
+def _entry(known: _Known, change: Change, outcome: Outcome) -> WhatIf:
     return WhatIf(
         change={q: list(v) if isinstance(v, tuple) else v for q, v in change.items()},
-        kind=kind,
+        kind=_kind(known, change),
         requirement=outcome.requirement,
         public_reporting=PublicReporting(counted=outcome.counted, line=outcome.line),
     )
 
 
-def _kind(answers: Answers, change: Change) -> ChangeKind:
+def _kind(known: _Known, change: Change) -> ChangeKind:
     if not change.keys().isdisjoint((Q.PARTICIPANT_TYPE, Q.CLINICIAN_TYPE)):
         return ChangeKind.FACT
-    done = {*(_SENDING if _sends(answers, change) else ()), *(_APPLYING if _applies(answers, change) else ())}
+    done = {*(_SENDING if _sends(known, change) else ()), *(_APPLYING if _applies(known, change) else ())}
     return ChangeKind.DO if change.keys() <= done else ChangeKind.VERIFY
 
 
@@ -269,37 +285,40 @@ _SENDING = (Q.SUBMISSION, Q.SCORE)
 _APPLYING = (Q.HARDSHIP, Q.APPLICATION_STATUS)
 
 
-def _sends(answers: Answers, change: Change) -> bool:
+def _sends(known: _Known, change: Change) -> bool:
     """Whether the change is to send data where none that qualifies was sent."""
-    return change.get(Q.SUBMISSION) in LEVELS and answers.submission not in LEVELS
+    return change.get(Q.SUBMISSION) in LEVELS and known.submission not in LEVELS
 
 
-def _applies(answers: Answers, change: Change) -> bool:
+def _applies(known: _Known, change: Change) -> bool:
     """Whether the change is to file an application and have it approved."""
-    filed = answers.application_status in (ApplicationStatus.PENDING, ApplicationStatus.DENIED)
+    filed = known.application_status in (ApplicationStatus.PENDING, ApplicationStatus.DENIED)
     return change.get(Q.APPLICATION_STATUS) is ApplicationStatus.APPROVED and not filed
 
 
-def _too_late(answers: Answers, change: Change, as_of: date) -> bool:
-    year = answers.performance_year
-    if year is None:
+def _may_be_proposed(
+    situation: Situation, known: _Known, kinds: tuple[tuple[int, Kind], ...], change: Change
+) -> bool:
+    """Whether a change can still be done, and sends no data where that does harm."""
+    if known.too_late_to_apply and _applies(known, change):
         return False
-    if _sends(answers, change) and has_passed(submission_deadline(year), as_of):
+    if not _sends(known, change):
         return True
-    return _applies(answers, change) and has_passed(application_deadline(year), as_of) is True
+    return not known.too_late_to_send and _sending_is_harmless(
+        _with_kinds(situation, tuple(k for k in kinds if not isinstance(k[1], Report))),
+        change.get(Q.HARDSHIP, known.hardship) or (),
+    )
 
 
-def _would_do_harm(answers: Answers, change: Change) -> bool:
-    """Whether data would be sent where it overrides a reweighting, held or applied for, or is not scored."""
-    if not _sends(answers, change):
-        return False
-    others = {q: value for q, value in change.items() if q not in _SENDING}
-    situation = situation_of(answers.changed(others))
+def _sending_is_harmless(situation: Situation, hardship: tuple[Hardship, ...]) -> bool:
+    """Whether data sent overrides no reweighting, held or applied for, and would be scored.
+
+    `situation` has every other part of the change made already.
+    """
     standings = possible_standings(situation)
     if standings == {Standing.REQUIRED}:
-        return False
+        return True
     if standings == {Standing.PROVISIONAL}:
-        return situation.mips_status is not MipsStatus.QP
+        return situation.mips_status is MipsStatus.QP
     outside_mips = situation.clinician is Clinician.EXCLUDED or situation.volume is Volume.EXCLUDED
-    compromised = Hardship.DATA_COMPROMISED in (answers.changed(others).hardship or ())
-    return not (standings == {Standing.EXCLUDED} and outside_mips and not compromised)
+    return standings == {Standing.EXCLUDED} and outside_mips and Hardship.DATA_COMPROMISED not in hardship

@@ -1,4 +1,4 @@
-"""The settings of one user, in a TOML file. What is not set has its default; a mistake is said, not guessed at."""
+"""The settings of one user, in a TOML file. What is not set has its default; a mistake is said."""
 
 from __future__ import annotations
 

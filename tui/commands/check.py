@@ -12,7 +12,8 @@ from typing import Any, BinaryIO
 from picheck.core.answers import Answers, read_answers
 from picheck.core.determination import determine, determine_brief
 from picheck.core.errors import AnswersError
-from picheck.tui.answers_json import MOST_BYTES, NotAnswers, object_of
+from picheck.flow.json_text import MOST_BYTES
+from picheck.tui.answers_json import NotAnswers, object_of
 from picheck.tui.cli import Problem
 from picheck.tui.commands.options import add_as_of, command_parser, read_file, reason, today_unless
 

@@ -7,10 +7,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from picheck.flow.json_text import MOST_BYTES
 from picheck.tui.cli import Problem
-
-MOST_BYTES = 1_000_000
-"""The longest text that is read as one set of answers, a line of JSON Lines included (1 MB)."""
 
 
 def command_parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
