@@ -25,7 +25,7 @@ endif
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test check format lock clean moved
+.PHONY: help run test check format lock audit licences dist clean moved
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 
@@ -69,6 +69,19 @@ $(VENV)/.locked: requirements/dev.lock $(MOVED)
 
 lock:
 	@sh requirements/lock.sh
+
+audit:
+	@sh requirements/audit.sh
+
+licences: $(VENV)/.installed
+	@$(BIN)/python -P requirements/licences.py > docs/licences.md
+
+# The last commit, not the working tree: the same commit gives the same bytes.
+dist: $(VENV)/.installed
+	@source=$$(mktemp -d); trap 'rm -rf "$$source"' EXIT; \
+	git archive HEAD | tar -x -C "$$source"; \
+	rm -rf dist; \
+	SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct) $(BIN)/python -P release/build.py "$$source" dist
 
 clean:
 	rm -rf .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

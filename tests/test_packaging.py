@@ -101,25 +101,34 @@ def test_the_locks_cover_what_pyproject_asks_for(lock: str, extra: str | None) -
 class Built:
     """The two archives that a release would publish, and the files they were made from."""
 
+    source: Path
     files: list[Path]
     wheel: Path
     sdist: Path
 
 
-def _build(folder: Path) -> Built:
-    """Build sdist and, from it, the wheel, out of a copy of the tree and without the network."""
-    source = folder / "source"
+def _build(folder: Path, tree: Path = ROOT, *, umask: int = 0o022, modified: int = 1_600_000_000) -> Built:
+    """Build both archives out of a copy of a tree, without the network, as `make dist` does.
+
+    The builder may read and write only what `umask` leaves, and the copied files get the time given.
+    """
+    source, out = folder / "source", folder / "dist"
     hidden = shutil.ignore_patterns("__pycache__", ".*")
     for name in FOLDERS:
-        shutil.copytree(ROOT / name, source / name, ignore=hidden)
+        shutil.copytree(tree / name, source / name, ignore=hidden)
     for name in ("pyproject.toml", "README.md"):
-        shutil.copy(ROOT / name, source / name)
-    out = folder / "dist"
-    build = [sys.executable, "-P", "-m", "build", "--no-isolation", "--outdir", str(out), str(source)]
-    done = subprocess.run(build, cwd=folder, capture_output=True, text=True, check=False)
+        shutil.copy(tree / name, source / name)
+    for path in source.rglob("*"):
+        if path.is_file():
+            path.chmod(0o777 & ~umask)
+            os.utime(path, (modified, modified))
+    files = _tree_files(source)
+    command = [sys.executable, "-P", str(ROOT / "release" / "build.py"), str(source), str(out)]
+    env = {**os.environ, "SOURCE_DATE_EPOCH": "1700000000"}
+    done = subprocess.run(command, env=env, umask=umask, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     (wheel,), (sdist,) = out.glob("*.whl"), out.glob("*.tar.gz")
-    return Built(_tree_files(source), wheel, sdist)
+    return Built(source, files, wheel, sdist)
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +171,13 @@ def test_wheel_and_sdist_hold_every_file_of_the_tree_and_nothing_else(built: Bui
     assert {name for name in inside if name.split("/")[0] in FOLDERS} == tree
 
 
+def test_the_same_files_give_the_same_archives_whenever_they_are_built(built: Built, tmp_path: Path) -> None:
+    again = _build(tmp_path, built.source, umask=0o077, modified=1_500_000_000)
+    pairs = ((built.wheel, again.wheel), (built.sdist, again.sdist))
+    different = [first.name for first, second in pairs if first.read_bytes() != second.read_bytes()]
+    assert different == []
+
+
 def test_the_installed_command_tells_its_version_from_another_folder(
     clean_python: Path, tmp_path: Path
 ) -> None:
@@ -188,3 +204,15 @@ def test_every_module_of_the_wheel_imports_from_the_wheel(
     )
     done = _elsewhere([str(clean_python), "-c", script], tmp_path)
     assert done.returncode == 0, done.stderr
+
+
+def test_the_licence_list_names_every_locked_package() -> None:
+    listed = (ROOT / "docs" / "licences.md").read_text(encoding="utf-8")
+    locked = [
+        line.split(" ")[0].split("==")
+        for name in ("runtime", "dev")
+        for line in (ROOT / "requirements" / f"{name}.lock").read_text(encoding="utf-8").splitlines()
+        if line and not line.startswith((" ", "#"))
+    ]
+    missing = [f"{name} {version}" for name, version in locked if f"| {name} | {version} |" not in listed]
+    assert not missing, f"docs/licences.md is not of these locks: make licences. Missing: {missing}"
