@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from itertools import product
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from picheck.core.answers import Answers
 from picheck.core.facts import OWN_LEVELS, ClinicianType, QpStatus, QuestionId, Score, Submission
@@ -209,13 +209,12 @@ def completions(kind: Kind) -> tuple[Kind, ...]:
 
 def of_kinds(kinds: Iterable[Kind]) -> Situation:
     """The situation of a kind for each place, in order."""
-    in_order: list[Any] = list(kinds)
-    return Situation(*in_order)
+    return Situation._make(kinds)
 
 
 def with_kind(situation: Situation, place: int, kind: Kind) -> Situation:
     """A situation with the kind at one place changed."""
-    return of_kinds((*situation[:place], kind, *situation[place + 1 :]))
+    return Situation._make((*situation[:place], kind, *situation[place + 1 :]))
 
 
 def every_situation() -> list[Situation]:

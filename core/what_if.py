@@ -30,7 +30,7 @@ from picheck.core.facts import (
     Score,
     Submission,
 )
-from picheck.core.outcome import Counted, Line, Outcome, Requirement, Standing, outcome_of, possible_standings
+from picheck.core.outcome import Counted, Line, Requirement, Standing, outcome_of, possible_standings
 from picheck.core.situation import (
     COMPLETIONS,
     NOTHING_KNOWN,
@@ -49,6 +49,8 @@ from picheck.core.situation import (
 
 Q = QuestionId
 Change = dict[QuestionId, Any]
+Kinds = tuple[tuple[int, Kind], ...]
+"""New kinds for some places of a situation."""
 
 
 class ChangeKind(StrEnum):
@@ -115,38 +117,44 @@ def what_if(answers: Answers, situation: Situation, as_of: date) -> tuple[WhatIf
 
 @lru_cache(maxsize=16384)
 def _what_if(situation: Situation, known: _Known) -> tuple[WhatIf, ...]:
-    found: dict[str, WhatIf] = {}
+    found: dict[tuple[tuple[QuestionId, Any], ...], WhatIf] = {}
     for field in FIELDS:
         for kinds in smallest_changes(situation, field):
             outcome = outcome_of(_with_kinds(situation, kinds))
             for change in _changes(known, kinds):
-                if _may_be_proposed(situation, known, kinds, change):
-                    found.setdefault(repr(change), _entry(known, change, outcome))
+                told = tuple(change.items())
+                if told not in found and _may_be_proposed(situation, known, kinds, change):
+                    found[told] = _entry(
+                        told, _kind(known, change), outcome.requirement, outcome.public_reporting
+                    )
     order = list(ChangeKind)
     return tuple(sorted(found.values(), key=lambda entry: (order.index(entry.kind), len(entry.change))))
 
 
-def smallest_changes(situation: Situation, field: str) -> tuple[tuple[tuple[int, Kind], ...], ...]:
+def smallest_changes(situation: Situation, field: str) -> tuple[Kinds, ...]:
     """The sets of (place, new kind) that change a field of a situation and of which each part is needed."""
-    return _smallest(situation._replace(mips_status=MipsStatus.UNKNOWN), field)
+    alike = Situation._make(_ALIKE.get(kind, kind) for kind in situation)
+    return _smallest(alike._replace(mips_status=MipsStatus.UNKNOWN), field)
 
 
 @lru_cache(maxsize=16384)
-def _smallest(situation: Situation, field: str) -> tuple[tuple[tuple[int, Kind], ...], ...]:
+def _smallest(situation: Situation, field: str) -> tuple[Kinds, ...]:
     before = getattr(outcome_of(situation), field)
     options = [[(place, kind) for kind in _other_kinds(situation[place])] for place in _CHANGING]
-    found: list[tuple[tuple[int, Kind], ...]] = []
+    found: list[frozenset[tuple[int, Kind]]] = []
+    smallest: list[Kinds] = []
     for size in range(1, len(_CHANGING) + 1):
         for places in combinations([o for o in options if o], size):
             for change in product(*places):
-                if any(set(smaller) <= set(change) for smaller in found):
+                if any(smaller.issubset(change) for smaller in found):
                     continue
                 if getattr(outcome_of(_with_kinds(situation, change)), field) != before:
-                    found.append(change)
-    return tuple(found)
+                    found.append(frozenset(change))
+                    smallest.append(change)
+    return tuple(smallest)
 
 
-def _with_kinds(situation: Situation, change: tuple[tuple[int, Kind], ...]) -> Situation:
+def _with_kinds(situation: Situation, change: Kinds) -> Situation:
     for place, kind in change:
         situation = with_kind(situation, place, kind)
     return situation
@@ -176,10 +184,10 @@ def _other_kinds(kind: Kind) -> tuple[Kind, ...]:
         return ()
     if kind in COMPLETIONS:  # a report at a known level, its score not known: only the level is an answer
         return ()
-    return tuple(k for k in _PROPOSED[type(kind)] if k is not _ALIKE.get(kind, kind))
+    return tuple(k for k in _PROPOSED[type(kind)] if k is not kind)
 
 
-def _changes(known: _Known, kinds: tuple[tuple[int, Kind], ...]) -> Iterator[Change]:
+def _changes(known: _Known, kinds: Kinds) -> Iterator[Change]:
     """The concrete changes that make every place take its new kind."""
     for parts in product(*(list(_concrete(known, place, kind)) for place, kind in kinds)):
         yield {question: value for part in parts for question, value in part.items()}
@@ -265,12 +273,19 @@ def _levels(kind: Kind) -> tuple[Submission, ...]:
     return tuple(s for s in Submission if s in LEVELS and (s is Submission.APM_ENTITY) is by_aco)
 
 
-def _entry(known: _Known, change: Change, outcome: Outcome) -> WhatIf:
+@lru_cache(maxsize=16384)
+def _entry(
+    told: tuple[tuple[QuestionId, Any], ...],
+    kind: ChangeKind,
+    requirement: Requirement,
+    public_reporting: tuple[Counted, Line | None],
+) -> WhatIf:
+    counted, line = public_reporting
     return WhatIf(
-        change={q: list(v) if isinstance(v, tuple) else v for q, v in change.items()},
-        kind=_kind(known, change),
-        requirement=outcome.requirement,
-        public_reporting=PublicReporting(counted=outcome.counted, line=outcome.line),
+        change={q: list(value) if isinstance(value, tuple) else value for q, value in told},
+        kind=kind,
+        requirement=requirement,
+        public_reporting=PublicReporting(counted=counted, line=line),
     )
 
 
@@ -296,9 +311,7 @@ def _applies(known: _Known, change: Change) -> bool:
     return change.get(Q.APPLICATION_STATUS) is ApplicationStatus.APPROVED and not filed
 
 
-def _may_be_proposed(
-    situation: Situation, known: _Known, kinds: tuple[tuple[int, Kind], ...], change: Change
-) -> bool:
+def _may_be_proposed(situation: Situation, known: _Known, kinds: Kinds, change: Change) -> bool:
     """Whether a change can still be done, and sends no data where that does harm."""
     if known.too_late_to_apply and _applies(known, change):
         return False
