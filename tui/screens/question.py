@@ -1,0 +1,405 @@
+"""The interview: one question at a time, as a conversation that scrolls."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from picheck.core.errors import AnswersError
+from picheck.core.facts import LISTS, QuestionId
+from picheck.flow.interview import Refused, Turn
+from picheck.flow.question_words import fold, label, question_words, read_back
+from picheck.flow.session import Purpose
+from picheck.tui.keys import Shown, bindings
+from picheck.tui.screens.base import PicheckScreen, TopLine
+from picheck.tui.widgets.conversation import Conversation, Exchange
+from picheck.tui.widgets.key_line import KeyLine
+from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
+from picheck.tui.widgets.options import Choice, Options, choices_of
+from picheck.tui.widgets.panel import Panel, settled_line
+
+WIDE, PANEL_WIDTH = 90, 34
+NOTHING_TICKED = 'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.'
+ROOMY = 18
+"""From this height on, hints and the line of what was understood have a place of their own."""
+
+
+class QuestionScreen(PicheckScreen):
+    """The question that the interview stands at, with all that was said before it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings(
+        "back", "review", "why", "undo", "redo", "save", "restart", "ways_on"
+    )
+
+    def __init__(self) -> None:
+        """Start with nothing said."""
+        super().__init__()
+        self.notes: dict[QuestionId, list[Exchange]] = {}
+        self.typed: dict[QuestionId, str] = {}
+        self.asked: QuestionId | None = None
+        self.narrowed: tuple[Any, ...] | None = None
+        self.ready = False
+
+    def compose(self) -> ComposeResult:
+        """Nine widgets, and no more however long the interview."""
+        yield TopLine()
+        with Horizontal(id="body"):
+            with Vertical(id="left"):
+                yield Static(id="settled", markup=False)
+                yield Conversation(id="conversation")
+                yield Static(id="question", markup=False)
+                yield Options()
+                yield Static(id="understood", markup=False)
+                yield Input(
+                    id="reply",
+                    compact=True,
+                    select_on_focus=False,
+                    placeholder="type an answer or a question",
+                )
+            yield Panel(id="panel")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show the first question."""
+        self.ready = True
+        self.show()
+        self.options.focus()
+
+    # -- parts
+
+    @property
+    def options(self) -> Options:
+        """The options."""
+        return self.query_one(Options)
+
+    @property
+    def reply(self) -> Input:
+        """The line for a typed reply."""
+        return self.query_one("#reply", Input)
+
+    def forget(self) -> None:
+        """Begin another sitting: nothing was said yet."""
+        self.notes.clear()
+        self.typed.clear()
+        self.asked = self.narrowed = None
+
+    def changed(self, question: QuestionId) -> None:
+        """An answer was changed in the review: what was typed for it no longer stands."""
+        self.typed.pop(question, None)
+
+    def tick(self) -> None:
+        """The call clock goes on."""
+        self.say_top(progress=self.progress)
+
+    # -- showing
+
+    def show(self) -> None:
+        """Show where the interview stands."""
+        if not self.ready:
+            return
+        question = self.interview.question
+        with self.app.batch_update():
+            self.typed = {q: said for q, said in self.typed.items() if q in self._on_path}
+            if question is not self.asked:
+                self.narrowed = None
+                self.reply.clear()
+            self.asked = question
+            if question is not None:
+                self._show_question(question)
+            self._show_settled()
+            self._share_room()
+            self.query_one(Conversation).show(self._exchanges())
+        self._hint()
+        self.refresh_bindings()
+
+    @property
+    def _on_path(self) -> dict[QuestionId, Turn]:
+        return {turn.question: turn for turn in self.interview.turns}
+
+    @property
+    def progress(self) -> str:
+        """How many questions there can still be after this one."""
+        more = self.interview.at_most_more
+        return f"at most {more} more" if more else "the last question"
+
+    def _show_question(self, question: QuestionId) -> None:
+        words = question_words(question)
+        self.say_top(progress=self.progress)
+        asked = words.ask if self.session.purpose is Purpose.SELF else words.ask_other
+        self.query_one("#question", Static).update(Content(asked))
+        choices = choices_of(question, self.session.as_of)
+        if self.narrowed is not None:
+            choices = tuple(choice for choice in choices if choice.value in self.narrowed)
+            choices = choices or tuple(Choice(value, label(question, value)) for value in self.narrowed)
+        remembered = self.interview.value_of(question)
+        self.options.ask(
+            choices,
+            multiple=question in LISTS and self.narrowed is None,
+            by_digit=question is not QuestionId.PERFORMANCE_YEAR,
+            above=self._above(question),
+            given=remembered,
+            was_given=remembered is not None,
+        )
+
+    def _above(self, question: QuestionId) -> list[Row]:
+        """What stands between the question and its options: the hint, and on a call the lines to say."""
+        words = question_words(question)
+        rows: list[Row] = []
+        if self.size.height >= ROOMY:
+            rows.append(text_row(words.hint, "quiet", 2))
+        if self.session.purpose is Purpose.CALL:
+            rows += [
+                _labelled("Read aloud", quoted(words.read_aloud)),
+                _labelled("Plainer", words.plain),
+                _labelled("If they hesitate", words.if_they_hesitate),
+                Row(self._read_back_lines),
+            ]
+        if rows and self.size.height >= ROOMY:
+            rows.append(BLANK)
+        return rows
+
+    def _read_back_lines(self, width: int, here: bool) -> Built:
+        """The sentence that confirms what the cursor is on, or what is ticked."""
+        options = self.options
+        if self.asked is None or not options.choices:
+            return []
+        said = read_back(self.asked, options.weighed)
+        return _labelled("Read back", quoted(said)).build(width, here)
+
+    def _show_settled(self) -> None:
+        outcome = None if self.picheck.hides_outcome else self.interview.outcome
+        self.query_one("#settled", Static).update(settled_line(outcome, max(20, self.size.width)))
+        question = self.interview.question
+        self.query_one(Panel).show(outcome, question_words(question) if question else None)
+
+    def _exchanges(self) -> list[Exchange]:
+        """All that was said, in order."""
+        shown: list[Exchange] = []
+        for turn in self.interview.turns:
+            words = question_words(turn.question)
+            asked = words.ask if self.session.purpose is Purpose.SELF else words.ask_other
+            shown.append(Exchange(asked=asked))
+            shown.extend(self.notes.get(turn.question, ()))
+            typed = self.typed.get(turn.question, "")
+            told = label(turn.question, turn.value)
+            beside = f'understood from "{typed}"' if typed and fold(typed) != fold(told) else ""
+            if turn.taken:
+                beside = f"taken: {turn.source}"
+            shown.append(Exchange(answer=told, beside=beside, key=turn.question))
+        if self.asked is not None:
+            shown.extend(self.notes.get(self.asked, ()))
+        return shown
+
+    def _share_room(self) -> None:
+        """Give every part its height: the question and three options first, the conversation what is left."""
+        width, height = self.size
+        if not width:
+            return
+        wide = width >= WIDE
+        self.set_class(wide, "-wide")
+        self.set_class(height < 10, "-tiny")
+        left = width - PANEL_WIDTH if wide else width
+        asked = self.query_one("#question", Static)
+        question_lines = len(Content(str(asked.content)).wrap(max(1, left - 4)))
+        understood = self.query_one("#understood", Static)
+        understood.display = bool(self.reply.value) or height >= ROOMY
+        taken = (
+            2 + question_lines + int(understood.display) + (0 if wide or height < 10 else 1) + (height >= 10)
+        )
+        room = max(1, height - taken)
+        wanted = self.options.lines_at(max(1, left))
+        self.options.brief = wanted > room
+        wanted = self.options.lines_at(max(1, left)) + int(self.options.brief)
+        spare = max(0, (height - 15) // 3)
+        self.options.styles.height = max(min(3, room), min(wanted, room - spare))
+
+    def _hint(self) -> None:
+        """Say in the footer what digits and Enter do now."""
+        options = self.options
+        count = len(options.choices)
+        hints: list[Shown] = []
+        if options.by_digit and count and not self.reply.has_focus:
+            hints.append(Shown(f"1-{count}", "tick" if options.multiple else "choose", "", 1))
+        if options.multiple and not self.reply.has_focus:
+            hints.append(Shown("space", "tick", "", 7))
+        hints.append(
+            Shown("enter", "confirm" if options.multiple or self.reply.has_focus else "choose", "accept", 1)
+        )
+        self.query_one(KeyLine).show_hints(*hints)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out again; at another height the hints come or go."""
+        if self.asked is not None:
+            self.options.above = tuple(self._above(self.asked))
+            self.options._show()
+        self._show_settled()
+        self._share_room()
+        self.query_one(Conversation).show(self._exchanges())
+        self.call_after_refresh(self.options.reveal, self.options.cursor)
+
+    # -- answering
+
+    def answer(self, value: Any, typed: str = "") -> None:
+        """Take an answer and go on."""
+        question = self.asked
+        if question is None:
+            return
+        try:
+            self.interview.answer(value)
+        except (AnswersError, Refused) as mistake:
+            self.say(typed, str(mistake))
+            return
+        self.typed.pop(question, None)
+        if typed:
+            self.typed[question] = typed
+        self.options.focus()
+        self.picheck.stand()
+
+    def ask_which(self, typed: str, values: tuple[Any, ...]) -> None:
+        """Two answers fit a reply: show just these, and ask which."""
+        self.narrowed = values
+        self.say(typed, "Which of these do you mean? Escape shows all the options again.")
+
+    def say(self, typed: str, reply: str) -> None:
+        """Say something in the conversation; the question stands."""
+        if self.asked is not None:
+            self.notes.setdefault(self.asked, []).append(Exchange(answer=typed, replied=reply))
+        self.show()
+
+    @on(Options.Picked)
+    def _picked(self, event: Options.Picked) -> None:
+        self.answer(event.value)
+
+    @on(Options.NothingTicked)
+    def _nothing_ticked(self) -> None:
+        self.say(
+            "", 'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.'
+        )
+
+    @on(Options.Typed)
+    def _typed(self, event: Options.Typed) -> None:
+        self.reply.focus()
+        self.reply.insert_text_at_cursor(event.character)
+
+    @on(Options.Weighed)
+    def _weighed(self) -> None:
+        if self.session.purpose is Purpose.CALL:
+            self._share_room()
+
+    @on(Lines.Chosen, "#conversation")
+    def _chosen(self, event: Lines.Chosen) -> None:
+        """An answer in the conversation was chosen: change it."""
+        self.picheck.open_review(QuestionId(event.key))
+
+    @on(Input.Changed, "#reply")
+    def _reply_changed(self, event: Input.Changed) -> None:
+        """Show what a reply is understood as before it counts."""
+        gist = Content("")
+        if self.asked is not None and event.value.strip():
+            gist = self.picheck.replies.gist(self.asked, event.value, self.options)
+        self.query_one("#understood", Static).update(gist)
+        self._share_room()
+
+    @on(Input.Submitted, "#reply")
+    def _reply_submitted(self, event: Input.Submitted) -> None:
+        text = event.value.strip()
+        self.reply.clear()
+        if not text:
+            self.options.focus()
+            self.options.enter()
+        elif self.asked is not None:
+            self.options.focus()
+            self.picheck.replies.take(self, self.asked, text)
+
+    def on_key(self, event: events.Key) -> None:
+        """From the reply line, up and down go to the options."""
+        if event.key in ("up", "down") and self.reply.has_focus:
+            event.stop()
+            self.options.focus()
+
+    def on_descendant_focus(self) -> None:
+        """Another widget has the keys: the footer says what they do there."""
+        if self.ready and self.asked is not None:
+            self._hint()
+
+    # -- actions
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What works now."""
+        match action:
+            case "back":
+                return bool(self.interview.can_go_back or self.reply.value or self.narrowed)
+            case "review" | "restart":
+                return bool(self.interview.turns)
+            case "undo":
+                return self.interview.can_undo
+            case "redo":
+                return self.interview.can_redo
+            case "ways_on":
+                return self.interview.finished
+            case "save":
+                return self.picheck.can_save
+            case _:
+                return True
+
+    def action_back(self) -> None:
+        """Clear a reply that was begun, leave a choice of two, or take back the last answer."""
+        if self.reply.value or self.reply.has_focus:
+            self.reply.clear()
+            self.options.focus()
+        elif self.narrowed is not None:
+            self.narrowed = None
+            self.show()
+        else:
+            self.picheck.carry_out("back")
+
+    def action_why(self) -> None:
+        """Why this is asked, in the conversation."""
+        if self.asked is not None:
+            words = question_words(self.asked)
+            self.say("why?", f"{words.why}\n{', '.join(words.cite)}")
+
+    def action_review(self) -> None:
+        """All answers."""
+        self.picheck.open_review()
+
+    def action_undo(self) -> None:
+        """Undo the last change."""
+        self.picheck.carry_out("undo")
+
+    def action_redo(self) -> None:
+        """Bring back what was undone."""
+        self.picheck.carry_out("redo")
+
+    def action_save(self) -> None:
+        """Save as a transcript."""
+        self.picheck.save()
+
+    def action_restart(self) -> None:
+        """Begin again."""
+        self.picheck.restart()
+
+    def action_ways_on(self) -> None:
+        """The ways on after a result."""
+        self.picheck.open_ways_on()
+
+
+def quoted(text: str) -> str:
+    """Words to be said, in quotation marks."""
+    return f"\N{LEFT DOUBLE QUOTATION MARK}{text}\N{RIGHT DOUBLE QUOTATION MARK}"
+
+
+def _labelled(title: str, text: str) -> Row:
+    """A line of a call: what it is for, then the line itself."""
+
+    def build(width: int, _: bool) -> Built:
+        lead = f"  {title}".ljust(20) if width >= 60 else f"  {title}: "
+        return hung(styled(lead, "head"), Content(text), width - 1)
+
+    return Row(build)

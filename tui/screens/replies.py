@@ -1,0 +1,95 @@
+"""Typed replies: what was understood is shown while typing, and taken, asked back or answered on Enter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.content import Content
+
+from picheck.core.facts import QuestionId
+from picheck.flow.question_words import label
+from picheck.flow.replies import (
+    Answer,
+    Command,
+    Inquiry,
+    NotUnderstood,
+    Reply,
+    Which,
+    answer_inquiry,
+    understand,
+)
+
+if TYPE_CHECKING:
+    from picheck.tui.app import PicheckApp
+    from picheck.tui.screens.question import QuestionScreen
+    from picheck.tui.widgets.options import Options
+
+
+class Replies:
+    """Between the reply line and `flow.replies`."""
+
+    def __init__(self, app: PicheckApp) -> None:
+        """For one app."""
+        self.app = app
+
+    def _understood(self, question: QuestionId, text: str) -> Reply:
+        return understand(question, text, as_of=self.app.session.as_of)
+
+    def gist(self, question: QuestionId, text: str, options: Options) -> Content:
+        """What a reply is understood as so far, in a line; the cursor goes to that option."""
+        match self._understood(question, text):
+            case Answer(value=value):
+                options.place(value)
+                return Content.assemble(
+                    ("→ ", ".mark"), (label(question, value), ".strong"), ("   enter takes it", ".quiet")
+                )
+            case Which(candidates=candidates):
+                return Content(f"→ {' or '.join(name for _, name in candidates)}? Enter asks which.")
+            case Command(name=name):
+                return Content.assemble(("→ ", ".mark"), (str(name).replace("_", " "), ".strong"))
+            case Inquiry():
+                return Content("→ a question: enter answers it, and this one stands")
+            case NotUnderstood():
+                return Content("")
+
+    def take(self, screen: QuestionScreen, question: QuestionId, text: str) -> None:
+        """Take a reply that was entered."""
+        match self._understood(question, text):
+            case Answer(value=value):
+                screen.answer(value, typed=text)
+            case Which(candidates=candidates):
+                screen.ask_which(text, tuple(value for value, _ in candidates))
+            case Command(name=name):
+                self.carry_out(screen, str(name))
+            case Inquiry() as inquiry:
+                session = self.app.session
+                screen.say(text, answer_inquiry(inquiry, session.interview, session.as_of))
+            case NotUnderstood(message=message):
+                screen.say(text, message)
+
+    def carry_out(self, screen: QuestionScreen, name: str) -> None:
+        """A command that was typed does what its key does."""
+        match name:
+            case "not_sure":
+                screen.answer(None)
+            case "quit":
+                self.app.exit()
+            case _:
+                if screen.check_action(name, ()):
+                    getattr(screen, f"action_{name}")()
+                else:
+                    screen.say(name, "There is nothing to do that with yet.")
+
+    def answer_in(self, question: QuestionId, text: str) -> tuple[bool, Any, str]:
+        """Whether a reply is an answer to a question, the answer, and otherwise what to say."""
+        match self._understood(question, text):
+            case Answer(value=value):
+                return True, value, ""
+            case Command(name="not_sure"):
+                return True, None, ""
+            case Which(candidates=candidates):
+                return False, None, f"Which: {' or '.join(name for _, name in candidates)}?"
+            case NotUnderstood(message=message):
+                return False, None, message
+            case _:
+                return False, None, "Type an answer here; escape closes without a change."

@@ -1,0 +1,246 @@
+"""The rows of the result page, in the order in which people read: verdict, reason, citation, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+
+from picheck.tui.show.dates import said_date
+from picheck.tui.show.result import Because, Change, Column, LookUp, ReadingView, ResultView, result_words
+from picheck.tui.widgets.lines import BLANK, Built, Row, folded, hung, lead_row, styled, text_row
+
+BESIDE_EACH_OTHER = 64
+"""From this width on the three verdicts stand side by side."""
+
+
+def result_rows(view: ResultView, opened: set[str]) -> list[Row]:
+    """The page; `opened` holds the keys of the rows that show what stands behind them."""
+    titles = result_words()["titles"]
+    rows: list[Row] = []
+    for warning in view.above:
+        rows += [_warning(warning), BLANK]
+    rows += [
+        _headline(view.headline),
+        text_row(view.clause),
+        BLANK,
+        Row(lambda width, _: _columns(view.columns, width)),
+        BLANK,
+    ]
+    rows += list(_because(view, opened, titles))
+    rows += list(_cautions(view, titles["cautions"]))
+    rows += list(_changes(view, opened, titles["changes"]))
+    rows += list(_next(view, titles["next"]))
+    rows += list(_look_ups(view, titles["look_up"]))
+    rows += list(_readings(view, opened, titles["readings"]))
+    rows += list(_answers(view, opened, titles["answers"]))
+    rows += list(_advice(view, opened, titles["advice"]))
+    rows += [text_row(view.not_legal, "strong"), text_row(view.rules, "quiet")]
+    return rows
+
+
+def _headline(text: str) -> Row:
+    word, _, rest = text.partition(" ")
+    return text_row(Content.assemble((word, ".head"), (f" {rest}", ".strong")))
+
+
+def _warning(text: str) -> Row:
+    return lead_row("  ! ", text, "warn", "warn")
+
+
+def _title(text: str) -> Row:
+    return text_row(text, "head")
+
+
+# -- the three verdicts
+
+
+def _columns(columns: tuple[Column, ...], width: int) -> Built:
+    if width < BESIDE_EACH_OTHER:
+        return [line for column in columns for line in _stacked(column, width)]
+    gap = 3
+    room = min(40, (width - 4 - gap * 2) // 3)
+    parts = [_column(column, room) for column in columns]
+    height = max(len(part) for part in parts)
+    lines: Built = []
+    for y in range(height):
+        cells = [(part[y] if y < len(part) else Content("")).pad_right(0) for part in parts]
+        lines.append(
+            Content("   ")
+            + Content(" │ ").join(cell + Content(" " * (room - cell.cell_length)) for cell in cells)
+        )
+    return lines
+
+
+def _column(column: Column, room: int) -> Built:
+    lines = [*folded(styled(column.title, "quiet"), room), *folded(styled(column.verdict, "strong"), room)]
+    if column.detail:
+        lines += folded(Content(column.detail), room)
+    return [*lines, *folded(styled(column.citation, "cite"), room)]
+
+
+def _stacked(column: Column, width: int) -> Built:
+    lines = hung(
+        Content("  "),
+        Content.assemble((f"{column.title}: ", ".quiet"), (column.verdict, ".strong")),
+        width - 1,
+    )
+    rest = f"{column.detail}. {column.citation}" if column.detail else column.citation
+    return [*lines, *hung(Content("    "), styled(rest, "cite"), width - 1)]
+
+
+# -- reasons
+
+
+def _foldable(key: str, opened: set[str], lead: str, text: str, side: str, inner: list[Row]) -> Iterator[Row]:
+    """A row that opens; beside it, where there is room, its citation."""
+    is_open = key in opened
+    sign = "▾" if is_open else "▸"
+
+    def build(width: int, here: bool) -> Built:
+        first = Content.assemble(" ❯" if here else "  ", (f"{sign} ", ".mark"), (lead, ".quiet"))
+        side_room = min(34, width // 3)
+        if side and width >= 80 and len(side) <= side_room:
+            lines = hung(first, Content(text), width - side_room - 3)
+            head = lines[0]
+            pad = " " * max(2, width - 1 - head.cell_length - len(side))
+            return [head + Content(pad) + styled(side, "cite"), *lines[1:]]
+        return hung(first, Content(text), width - 1)
+
+    yield Row(build, key)
+    if is_open:
+        yield from inner
+
+
+def _because(view: ResultView, opened: set[str], titles: dict[str, str]) -> Iterator[Row]:
+    if view.because:
+        yield _title(titles["because"])
+        for number, reason in enumerate(view.because, 1):
+            yield from _foldable(
+                f"because-{number}",
+                opened,
+                f"{number}  ",
+                reason.statement,
+                reason.citations,
+                list(_rests_on(reason)),
+            )
+        yield BLANK
+    for number, field in enumerate(view.because_of, 1):
+        inner = [
+            row for step in field.steps for row in (text_row(step.statement, indent=8), *_rests_on(step))
+        ]
+        yield from _foldable(
+            f"of-{number}",
+            opened,
+            f"{field.title}: ",
+            field.telling.statement,
+            field.telling.citations,
+            inner,
+        )
+    if view.because_of:
+        yield BLANK
+
+
+def _rests_on(reason: Because) -> Iterator[Row]:
+    if reason.citations:
+        yield text_row(reason.citations, "cite", 10)
+    for question, answer in reason.answers:
+        yield lead_row(f"          {question}: ", answer)
+
+
+# -- cautions, changes, steps
+
+
+def _cautions(view: ResultView, title: str) -> Iterator[Row]:
+    if not view.cautions:
+        return
+    yield _title(title)
+    for statement, citations in view.cautions:
+        yield lead_row("  ! ", statement, "warn")
+        if citations:
+            yield text_row(citations, "cite", 4)
+    yield BLANK
+
+
+def _changes(view: ResultView, opened: set[str], title: str) -> Iterator[Row]:
+    if not view.changes:
+        return
+    yield _title(title)
+    for number, (kind, changes) in enumerate(view.changes):
+        inner = [_change(change) for change in changes]
+        shown = f"{len(changes)} ways" if len(changes) > 1 else "1 way"
+        yield from _foldable(f"change-{number}", opened, f"{kind}: ", shown, "", inner)
+    yield BLANK
+
+
+def _change(change: Change) -> Row:
+    def build(width: int, _: bool) -> Built:
+        lines = hung(Content("      - "), Content(change.change), width - 1)
+        return [
+            *lines,
+            *hung(
+                styled("        gives ", "quiet"),
+                Content(f"{change.requirement}; {change.counted}"),
+                width - 1,
+            ),
+        ]
+
+    return Row(build)
+
+
+def _next(view: ResultView, title: str) -> Iterator[Row]:
+    if not view.next_steps:
+        return
+    yield _title(title)
+    for statement, by in view.next_steps:
+        yield lead_row("  - ", statement)
+        if by is not None:
+            yield text_row(f"by {said_date(by)}", "strong", 4)
+    yield BLANK
+
+
+def _look_ups(view: ResultView, title: str) -> Iterator[Row]:
+    if not view.look_ups:
+        return
+    yield _title(title)
+    for look_up in view.look_ups:
+        yield from _look_up(look_up)
+    yield BLANK
+
+
+def _look_up(look_up: LookUp) -> Iterator[Row]:
+    yield lead_row(f"  - {look_up.question}: ", look_up.where, "strong")
+    if look_up.url:
+        yield text_row(look_up.url, "cite", 4)
+    if look_up.ask_whom:
+        yield text_row(f"Ask {look_up.ask_whom}.", "quiet", 4)
+
+
+def _readings(view: ResultView, opened: set[str], title: str) -> Iterator[Row]:
+    if not view.readings:
+        return
+    yield _title(title)
+    for number, reading in enumerate(view.readings):
+        yield from _foldable(f"reading-{number}", opened, "", reading.question, "", list(_reading(reading)))
+    yield BLANK
+
+
+def _reading(reading: ReadingView) -> Iterator[Row]:
+    for lead, text in (("Taken: ", reading.taken), ("The other: ", reading.other), ("", reading.gives)):
+        if text:
+            yield lead_row(f"      {lead}", text)
+
+
+def _answers(view: ResultView, opened: set[str], title: str) -> Iterator[Row]:
+    inner = [lead_row(f"      {q}: ", a) for q, a in view.answers]
+    yield from _foldable("answers", opened, "", f"{title} ({len(view.answers)})", "", inner)
+
+
+def _advice(view: ResultView, opened: set[str], title: str) -> Iterator[Row]:
+    inner = [
+        row
+        for head, text, citations in view.advice
+        for row in (text_row(head, "strong", 6), text_row(text, "", 6), text_row(citations, "cite", 6))
+    ]
+    yield from _foldable("advice", opened, "", title, "", inner)
+    yield BLANK

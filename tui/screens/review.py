@@ -1,0 +1,257 @@
+"""All answers on one screen; one can be chosen and changed, and what that does is shown before it counts."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from picheck.core.errors import AnswersError
+from picheck.core.facts import LISTS, QuestionId
+from picheck.flow.interview import Interview, Refused, Turn
+from picheck.flow.question_words import label, question_words
+from picheck.tui.keys import Shown, bindings
+from picheck.tui.screens.base import PicheckScreen, TopLine
+from picheck.tui.show.result import settled
+from picheck.tui.widgets.key_line import KeyLine
+from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
+from picheck.tui.widgets.options import Choice, Options, choices_of
+
+SIDE_BY_SIDE = 70
+"""From this width on question and answer stand in one line each."""
+
+
+class ReviewScreen(PicheckScreen):
+    """Every answer on the path, and those set aside."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("back", "undo", "redo")
+
+    def __init__(self, question: QuestionId | None = None) -> None:
+        """With a question, go on to changing that one."""
+        super().__init__()
+        self.wanted = question
+
+    def on_mount(self) -> None:
+        """Show the answers."""
+        self.say_top(progress="review")
+        self.page.focus()
+        self.page.show_rows(_answers(self.interview), cursor=self.wanted or None, to="start")
+        self.query_one(KeyLine).show_hints(Shown("enter", "change", "accept", 1))
+        if self.wanted is not None:
+            self.app.push_screen(ChangeScreen(self.wanted))
+
+    @on(Lines.Chosen, "#page")
+    def _chosen(self, event: Lines.Chosen) -> None:
+        self.app.push_screen(ChangeScreen(QuestionId(event.key)))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What works now."""
+        match action:
+            case "undo":
+                return self.interview.can_undo
+            case "redo":
+                return self.interview.can_redo
+            case _:
+                return True
+
+    def action_back(self) -> None:
+        """Close."""
+        self.picheck.stand()
+
+    def action_undo(self) -> None:
+        """Undo the last change."""
+        self.picheck.carry_out("undo")
+
+    def action_redo(self) -> None:
+        """Bring back what was undone."""
+        self.picheck.carry_out("redo")
+
+
+def _answers(interview: Interview) -> list[Row]:
+    rows = [text_row("Your answers", "head"), text_row("Choose one to change it.", "quiet"), BLANK]
+    rows += [_answer(turn) for turn in interview.turns]
+    if interview.set_aside:
+        rows += [
+            BLANK,
+            text_row("Set aside: these do not count now, and come back if their question does", "head"),
+        ]
+        for question in interview.set_aside:
+            told = f"{question_words(question).short}: {label(question, interview.value_of(question))}"
+            rows.append(text_row(told, "quiet", 4))
+    return rows
+
+
+def _answer(turn: Turn) -> Row:
+    name = question_words(turn.question).short
+    said = label(turn.question, turn.value)
+    source = f"   (taken: {turn.source})" if turn.taken else ""
+
+    def build(width: int, here: bool) -> Built:
+        mark = Content.assemble(" ❯ " if here else "   ")
+        answer = Content.assemble((said, ".strong"), (source, ".quiet"))
+        if width >= SIDE_BY_SIDE:
+            return hung(mark + styled(name.ljust(24), "quiet"), answer, width - 1)
+        return [*hung(mark, styled(name, "quiet"), width - 1), *hung(Content("     "), answer, width - 1)]
+
+    return Row(build, turn.question)
+
+
+class ChangeScreen(PicheckScreen):
+    """One question again; what another answer would do is shown before Enter makes it count."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("back")
+
+    def __init__(self, question: QuestionId) -> None:
+        """For a question on the path."""
+        super().__init__()
+        self.question = question
+        self.ready = False
+
+    def compose(self) -> ComposeResult:
+        """The question, its options, and what would follow."""
+        yield TopLine()
+        yield Static(id="question", markup=False)
+        yield Options()
+        yield Input(id="reply", compact=True, select_on_focus=False, placeholder="or type another answer")
+        yield Lines(id="effect")
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show the options, the answer that counts now under the cursor."""
+        self.say_top(progress="change an answer")
+        self.query_one("#question", Static).update(Content(question_words(self.question).ask))
+        value = next((t.value for t in self.interview.turns if t.question is self.question), None)
+        self.ask(choices_of(self.question, self.session.as_of), value)
+        self.ready = True
+        self.options.focus()
+        several = self.question in LISTS
+        self.query_one(KeyLine).show_hints(
+            *((Shown("space", "tick", "", 3),) if several else ()),
+            Shown("enter", "take the change", "accept", 1),
+        )
+
+    @property
+    def options(self) -> Options:
+        """The options."""
+        return self.query_one(Options)
+
+    def ask(self, choices: tuple[Choice, ...], value: Any) -> None:
+        """Show the options with one answer marked."""
+        if self.question is QuestionId.PERFORMANCE_YEAR and all(value != choice.value for choice in choices):
+            choices = (Choice(value, str(value)), *choices)
+        by_digit = self.question is not QuestionId.PERFORMANCE_YEAR
+        several = self.question in LISTS
+        self.options.ask(
+            choices, multiple=several, by_digit=by_digit, at_once=False, given=value, was_given=True
+        )
+        self.weigh()
+
+    def weigh(self) -> None:
+        """Show what the answer under the cursor, or what is ticked, would do."""
+        rows = effect(self.interview, self.question, self.options.weighed, hidden=self.picheck.hides_outcome)
+        self.query_one("#effect", Lines).show_rows(rows, to="start")
+        self._share_room()
+
+    def _share_room(self) -> None:
+        width, height = self.size
+        question = len(Content(question_words(self.question).ask).wrap(max(1, width - 4)))
+        wanted = self.options.lines_at(max(1, width))
+        self.options.brief = wanted > height - question - 7
+        wanted = self.options.lines_at(max(1, width)) + int(self.options.brief)
+        self.options.styles.height = max(3, min(wanted, height - question - 7))
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out again."""
+        if self.ready:
+            self._share_room()
+
+    @on(Options.Weighed)
+    def _weighed(self) -> None:
+        self.weigh()
+
+    @on(Options.Picked)
+    def _picked(self, event: Options.Picked) -> None:
+        try:
+            self.interview.revise(self.question, event.value)
+        except (AnswersError, Refused) as mistake:
+            self.notify(str(mistake), markup=False)
+            return
+        self.picheck.question_screen.changed(self.question)
+        self.picheck.stand()
+
+    @on(Options.NothingTicked)
+    def _nothing_ticked(self) -> None:
+        self.notify('Nothing is ticked. "None of these" is an answer; nothing ticked is not.', markup=False)
+
+    @on(Options.Typed)
+    def _typed(self, event: Options.Typed) -> None:
+        reply = self.query_one("#reply", Input)
+        reply.focus()
+        reply.insert_text_at_cursor(event.character)
+
+    @on(Input.Submitted, "#reply")
+    def _submitted(self, event: Input.Submitted) -> None:
+        """A typed answer goes under the cursor; a second Enter takes it."""
+        text = event.value.strip()
+        event.input.clear()
+        self.options.focus()
+        if text:
+            found, value, message = self.picheck.replies.answer_in(self.question, text)
+            if found:
+                self.ask(choices_of(self.question, self.session.as_of), value)
+            else:
+                self.notify(message, markup=False)
+
+    def action_back(self) -> None:
+        """Clear a reply that was begun, or leave everything as it is."""
+        reply = self.query_one("#reply", Input)
+        if reply.value or reply.has_focus:
+            reply.clear()
+            self.options.focus()
+        else:
+            self.dismiss()
+
+
+def effect(interview: Interview, question: QuestionId, value: Any, *, hidden: bool) -> list[Row]:
+    """What another answer to a question would do to the verdicts, and to the other answers."""
+    try:
+        after = interview.preview(question, value)
+    except (AnswersError, Refused) as mistake:
+        return [text_row(str(mistake), "warn")]
+    rows = [text_row("What the change does", "head")]
+    if hidden:
+        rows.append(text_row("Hidden until you have said what you expect.", "quiet"))
+    else:
+        pairs = zip(settled(interview.outcome), settled(after.outcome), strict=True)
+        rows += [_moved(title, asked, was, now) for (title, asked, was), (_, _, now) in pairs]
+    return [*rows, *_others(interview, after, question)]
+
+
+def _moved(title: str, asked: str, was: str, now: str) -> Row:
+    told = (
+        Content.assemble((was, ".quiet"), " → ", (now, ".strong"))
+        if was != now
+        else Content(f"{now}, as before")
+    )
+    return Row(lambda width, _: hung(styled(f"  {title}, {asked} ", "quiet"), told, width - 1))
+
+
+def _others(before: Interview, after: Interview, question: QuestionId) -> list[Row]:
+    """What becomes of the other answers: asked next, set aside, back again; and facts of a year."""
+    was, now = ({turn.question for turn in interview.turns} for interview in (before, after))
+    rows = []
+    for title, questions in (("Set aside", was - now), ("Counts again", now - was)):
+        if questions:
+            names = ", ".join(question_words(q).short for q in QuestionId if q in questions)
+            rows.append(text_row(f"{title}: {names}."))
+    if after.question is not None and after.question is not before.question:
+        rows.append(text_row(f"Then asked: {question_words(after.question).ask}"))
+    if question is QuestionId.PERFORMANCE_YEAR and len(before.turns) > 1:
+        rows.append(
+            text_row("The other answers stay. Statuses are facts of a year: check them for this one.", "warn")
+        )
+    return rows

@@ -1,0 +1,65 @@
+"""After a result: another practice, the next clinician, or somebody new."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from picheck.flow.question_words import question_words
+from picheck.flow.session import KEPT, WayOn
+from picheck.tui.keys import Shown, bindings
+from picheck.tui.screens.base import PicheckScreen, TopLine
+from picheck.tui.widgets.key_line import KeyLine
+from picheck.tui.widgets.options import Choice, Options
+
+TITLES = {
+    WayOn.SAME_CLINICIAN: "Same clinician, another practice",
+    WayOn.SAME_PRACTICE: "Same practice, next clinician",
+    WayOn.NEW: "Somebody new",
+}
+
+
+class WaysOnScreen(PicheckScreen):
+    """Three ways on, each with what it keeps."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("back")
+
+    def compose(self) -> ComposeResult:
+        """A question with three options."""
+        yield TopLine()
+        yield Static(Content("What next?"), id="question", markup=False)
+        yield Options()
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show the ways."""
+        self.say_top()
+        options = self.query_one(Options)
+        options.ask([Choice(way, title, self._keeps(way)) for way, title in TITLES.items()])
+        options.styles.height = "1fr"
+        options.focus()
+        self.query_one(KeyLine).show_hints(
+            Shown("1-3", "choose", "", 1), Shown("enter", "choose", "accept", 1)
+        )
+
+    def _keeps(self, way: WayOn) -> str:
+        given = {turn.question for turn in self.interview.turns if turn.value is not None}
+        kept = [
+            question_words(q).short.lower() if q != "qp_status" else "QP status"
+            for q in KEPT[way]
+            if q in given
+        ]
+        return f"keeps {', '.join(kept)}" if kept else "keeps nothing"
+
+    @on(Options.Picked)
+    def _picked(self, event: Options.Picked) -> None:
+        self.picheck.lead_on(event.value)
+
+    def action_back(self) -> None:
+        """Stay at the result."""
+        self.dismiss()

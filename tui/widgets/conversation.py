@@ -1,0 +1,67 @@
+"""The conversation so far: questions to the left, answers to the right, and what was explained between."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.content import Content
+
+from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, folded, hung, styled
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One entry: a question with its answer, or something typed with what was said to it."""
+
+    asked: str = ""
+    answer: str = ""
+    beside: str = ""
+    key: str = ""
+    replied: str = ""
+
+
+class Conversation(Lines):
+    """What was asked and answered; an answer can be chosen, to change it."""
+
+    def show(self, exchanges: list[Exchange]) -> None:
+        """Show these entries, the last in view; of a long explanation its beginning."""
+        rows: list[Row] = []
+        for exchange in exchanges:
+            rows.extend(_rows(exchange))
+        last = exchanges[-1] if exchanges else None
+        long_reply = last is not None and bool(last.replied)
+        self.show_rows(rows, to="end")
+        if long_reply:
+            tail = sum(len(row.build(self.room, False)) for row in rows[-3:])
+            if tail > max(1, self.size.height):
+                self.show_rows(rows, to=str(max(0, len(rows) - 3)))
+
+
+def _rows(exchange: Exchange) -> list[Row]:
+    rows = []
+    if exchange.asked:
+        rows.append(Row(lambda width, _: hung(Content("  "), styled(exchange.asked, "quiet"), width - 3)))
+    if exchange.answer:
+        rows.append(Row(lambda width, here: _answer(exchange, width, here), exchange.key))
+    if exchange.replied:
+        rows.append(Row(lambda width, _: _reply(exchange.replied, width)))
+    if not exchange.asked:
+        rows.append(BLANK)
+    return rows
+
+
+def _answer(exchange: Exchange, width: int, here: bool) -> Built:
+    """The answer at the right edge, and beside it what was typed or where it was taken from."""
+    room = max(8, width - max(6, width // 6))
+    mark = styled(" ◂" if here else " ▐", "bar")
+    lines = [line.stylize(".said") for line in folded(Content(exchange.answer), room - 3)]
+    beside = folded(styled(exchange.beside, "quiet"), room - 3) if exchange.beside else []
+    return [(line + mark).pad_left(max(0, width - 1 - line.cell_length - 2)) for line in [*lines, *beside]]
+
+
+def _reply(text: str, width: int) -> Built:
+    """What is said back, paragraph by paragraph, behind a bar."""
+    lines: Built = []
+    for paragraph in text.split("\n"):
+        lines.extend(styled("  ▎ ", "bar") + line for line in folded(Content(paragraph), width - 6))
+    return lines

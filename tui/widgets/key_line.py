@@ -1,0 +1,58 @@
+"""The footer: the keys that work now, as many as fit whole; a click does what the key does."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.style import Style
+from textual.widget import Widget
+
+from picheck.tui.keys import GAP, KEYS, Shown, fitting
+
+
+class KeyLine(Widget):
+    """One line of keys. `hint` is what Enter and the digits do now; the screen sets it."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"key"}
+    ALLOW_SELECT = False
+
+    def __init__(self) -> None:
+        """Start without a hint."""
+        super().__init__(id="keys")
+        self.hints: tuple[Shown, ...] = ()
+
+    def on_mount(self) -> None:
+        """Follow every change of what works."""
+        self.screen.bindings_updated_signal.subscribe(self, self._changed)
+
+    def _changed(self, _: Screen[object]) -> None:
+        self.refresh()
+
+    def show_hints(self, *hints: Shown) -> None:
+        """What the keys of the widget in focus do now."""
+        self.hints = hints
+        self.refresh()
+
+    @property
+    def entries(self) -> list[Shown]:
+        """What fits of the keys that work now."""
+        active = self.screen.active_bindings.values()
+        working = {entry.binding.action: entry for entry in active if entry.enabled}
+        listed = [
+            Shown(key.shown, key.words, action, key.rank)
+            for action, key in KEYS.items()
+            if action in working and not any(hint.action == action for hint in self.hints)
+        ]
+        return fitting([*self.hints, *listed], self.size.width - 2)
+
+    def render(self) -> Content:
+        """The line; each entry but a hint can be clicked."""
+        parts: list[Content] = []
+        for entry in self.entries:
+            shown = Content.assemble((entry.key, ".key"), " ", entry.words)
+            if entry.action:
+                shown = shown.stylize(Style.from_meta({"@click": f"screen.press({entry.action!r})"}))
+            parts.append(shown)
+        return Content(" ") + Content(" " * GAP).join(parts)

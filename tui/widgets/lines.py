@@ -1,0 +1,309 @@
+"""Lines of text with a cursor: the one widget that conversation, options, result and review are made of.
+
+A page is a list of rows; a row builds its lines for a width, and one that has a key can be chosen with
+the arrows and Enter or with the mouse. However long the page, it stays one widget, and only the lines
+in view are drawn. Text is never parsed as markup: citations are full of brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.geometry import Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.selection import Selection
+from textual.strip import Strip
+from textual.style import Style
+from textual.visual import RenderOptions
+
+Built = list[Content]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Some lines that belong together. `build` gets the width and whether the cursor is on the row."""
+
+    build: Callable[[int, bool], Built]
+    key: str = ""
+
+
+def styled(text: str, style: str = "") -> Content:
+    """Text in one of the styles that the screens name (`STYLES`), taken as it is."""
+    return Content.styled(text, f".{style}") if style else Content(text)
+
+
+def hung(first: Content, body: Content, width: int) -> Built:
+    """Text folded behind a lead, with what follows standing under where it began."""
+    indent = first.cell_length
+    room = max(4, width - indent)
+    lines = folded(body, room)
+    return [(first if i == 0 else Content(" " * indent)) + line for i, line in enumerate(lines)]
+
+
+def folded(body: Content, width: int) -> Built:
+    """Text folded at words; a citation such as "42 CFR 425.507" is not torn apart where it fits."""
+    width = max(1, width)
+    return [line.rstrip() for line in body.wrap(width)] or [Content("")]
+
+
+def text_row(body: Content | str, style: str = "", indent: int = 2, key: str = "") -> Row:
+    """A paragraph."""
+    content = body if isinstance(body, Content) else styled(body, style)
+    return Row(lambda width, _: hung(Content(" " * indent), content, width - 1), key)
+
+
+STYLES = {"quiet", "strong", "cite", "said", "bar", "mark", "warn", "head", "yes", "open", "here"}
+"""The styles that a screen gives its text; app.tcss says what they look like."""
+
+
+def lead_row(lead: str, body: str, lead_style: str = "quiet", style: str = "", key: str = "") -> Row:
+    """A paragraph behind a lead in a style of its own, what follows standing under its beginning."""
+    return Row(lambda width, _: hung(styled(lead, lead_style), styled(body, style), width - 1), key)
+
+
+BLANK = Row(lambda width, _: [Content("")])
+"""An empty line."""
+
+
+class Lines(ScrollView, can_focus=True):
+    """A page of rows that scrolls, with a cursor that moves over the rows that can be chosen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "step(-1)", "Up", show=False),
+        Binding("down", "step(1)", "Down", show=False),
+        Binding("home", "edge(-1)", "First", show=False),
+        Binding("end", "edge(1)", "Last", show=False),
+        Binding("pageup", "leaf(-1)", "Page up", show=False),
+        Binding("pagedown", "leaf(1)", "Page down", show=False),
+    ]
+
+    @dataclass
+    class Chosen(Message):
+        """A row was chosen with Enter or the mouse."""
+
+        page: Lines
+        key: str
+
+        @property
+        def control(self) -> Lines:
+            """The page that the row is on."""
+            return self.page
+
+    @dataclass
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+        page: Lines
+        key: str
+
+        @property
+        def control(self) -> Lines:
+            """The page that the cursor is on."""
+            return self.page
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        """Start empty."""
+        super().__init__(id=id, classes=classes)
+        self.rows: Sequence[Row] = ()
+        self.cursor = ""
+        self._to = "start"
+        self._built_for: tuple[int, str, bool] | None = None
+        self._lines: list[tuple[Content, int]] = []
+        self._start: list[int] = []
+
+    # -- what is shown
+
+    def show_rows(self, rows: Sequence[Row], *, cursor: str | None = None, to: str = "cursor") -> None:
+        """Show these rows; `to` says where to scroll: "cursor", "start", "end", "keep", or a row's number."""
+        self.rows = rows
+        keys = self.keys
+        wanted = self.cursor if cursor is None else cursor
+        self.cursor = wanted if wanted in keys else (keys[0] if keys else "")
+        self._built_for = None
+        self._to = to
+        self._scroll(to)
+        self.refresh()
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of the rows that can be chosen, in order."""
+        return [row.key for row in self.rows if row.key]
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Whether the cursor is drawn: only where keys go to this page."""
+        return self.has_focus
+
+    def lines_at(self, width: int) -> int:
+        """How many lines the rows take at a width."""
+        return sum(len(row.build(width, False)) for row in self.rows)
+
+    @property
+    def plain(self) -> str:
+        """All lines as text, those out of view too."""
+        self._lay_out()
+        return "\n".join(line.plain for line, _ in self._lines)
+
+    def _scroll(self, to: str) -> None:
+        self._lay_out()
+        if to == "end":
+            self.scroll_to(y=self.virtual_size.height, animate=False)
+        elif to == "start":
+            self.scroll_to(y=0, animate=False)
+        elif to == "cursor":
+            self.reveal(self.cursor)
+        elif to != "keep":
+            self.scroll_to(y=self._start[int(to)] if int(to) < len(self._start) else 0, animate=False)
+
+    @property
+    def room(self) -> int:
+        """The width that rows are built for; the scroll bar's column is always kept free."""
+        return max(1, self.size.width)
+
+    def _lay_out(self) -> None:
+        wanted = (self.room, self.cursor, self.shows_cursor)
+        if self._built_for == wanted:
+            return
+        self._built_for = wanted
+        self._lines, self._start = [], []
+        for number, row in enumerate(self.rows):
+            self._start.append(len(self._lines))
+            here = bool(row.key) and row.key == self.cursor and self.shows_cursor
+            self._lines.extend((line, number) for line in row.build(self.room, here))
+        self.virtual_size = Size(self.room, len(self._lines))
+
+    def notify_style_update(self) -> None:
+        """Draw again in the new theme."""
+        super().notify_style_update()
+        self._built_for = None
+
+    def on_resize(self) -> None:
+        """Fold again, and stay at what was to be seen."""
+        self._scroll(self._to)
+        if self.shows_cursor:
+            self.reveal(self.cursor)
+
+    def on_focus(self) -> None:
+        """Show the cursor."""
+        self._lay_out()
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Hide the cursor."""
+        self._lay_out()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line in view."""
+        self._lay_out()
+        line_number = y + self.scroll_offset.y
+        width = self.size.width
+        base = self.visual_style
+        if line_number >= len(self._lines):
+            return Strip.blank(width, base.rich_style)
+        line, number = self._lines[line_number]
+        row = self.rows[number]
+        if row.key and row.key == self.cursor and self.shows_cursor:
+            base = base + self._get_style(".here")
+        selection = self.text_selection
+        if selection is not None and (span := selection.get_span(line_number)) is not None:
+            start, end = span
+            marked = Style.from_styles(self.screen.get_component_styles("screen--selection"))
+            line = line.stylize(marked, start, None if end == -1 else end)
+        strips = line.render_strips(max(1, width), 1, base, RenderOptions(self._get_style, {}))
+        strip = strips[0] if strips else Strip.blank(0)
+        return strip.adjust_cell_length(width, base.rich_style).apply_offsets(0, line_number)
+
+    def get_selection(self, selection: Selection) -> tuple[str, str] | None:
+        """The text that was marked with the mouse."""
+        return selection.extract(self.plain), "\n"
+
+    # -- moving and choosing
+
+    def reveal(self, key: str) -> None:
+        """Bring a row into view, and what stands above the first and below the last with it."""
+        numbers = [n for n, row in enumerate(self.rows) if row.key]
+        number = next((n for n in numbers if self.rows[n].key == key), None)
+        height = self.scrollable_content_region.height
+        if number is None or height <= 0 or number >= len(self._start):
+            return
+        top = 0 if number == numbers[0] and self._start[number] < height else self._start[number]
+        last = number == numbers[-1]
+        bottom = len(self._lines) if last or number + 1 >= len(self._start) else self._start[number + 1]
+        if bottom - self._start[number] > height:
+            bottom = self._start[number] + height
+        at = self.scroll_offset.y
+        if top < at:
+            self.scroll_to(y=top, animate=False)
+        if bottom > max(min(at, top), 0) + height:
+            self.scroll_to(y=bottom - height, animate=False)
+
+    def move_to(self, key: str) -> None:
+        """Put the cursor on a row."""
+        if key != self.cursor and key in self.keys:
+            self.cursor = key
+            self._lay_out()
+            self.refresh()
+            self.post_message(self.Moved(self, key))
+        self.reveal(key)
+
+    def action_step(self, by: int) -> None:
+        """Move the cursor to the next row that can be chosen; scroll where there is none."""
+        keys = self.keys
+        place = keys.index(self.cursor) + by if self.cursor in keys else 0
+        if keys and 0 <= place < len(keys) and self._near(keys[place], by):
+            self.move_to(keys[place])
+        else:
+            self.scroll_relative(y=by, animate=False)
+
+    def _near(self, key: str, by: int) -> bool:
+        """Whether a row begins so near the view that the cursor can go there without skipping lines."""
+        start = next(self._start[n] for n, row in enumerate(self.rows) if row.key == key)
+        top, height = self.scroll_offset.y, self.scrollable_content_region.height
+        return start >= top - height if by < 0 else start < top + height + 2
+
+    def action_edge(self, way: int) -> None:
+        """Go to the first or the last row."""
+        keys = self.keys
+        if keys:
+            self.move_to(keys[0 if way < 0 else -1])
+        self.scroll_to(y=0 if way < 0 else self.virtual_size.height, animate=False)
+
+    def action_leaf(self, way: int) -> None:
+        """A page up or down; the cursor follows to the first row in view that can be chosen."""
+        height = max(1, self.scrollable_content_region.height - 1)
+        self.scroll_relative(y=way * height, animate=False)
+        top, bottom = self.scroll_target_y, self.scroll_target_y + height
+        seen = [row.key for n, row in enumerate(self.rows) if row.key and top <= self._start[n] < bottom]
+        if seen and self.cursor not in seen:
+            self.cursor = seen[0]
+            self._lay_out()
+            self.refresh()
+
+    def on_key(self, event: events.Key) -> None:
+        """Enter chooses the row under the cursor."""
+        if event.key == "enter" and self.cursor:
+            event.stop()
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def key_at(self, y: int) -> str:
+        """The key of the row at a line of the view; empty where none can be chosen."""
+        self._lay_out()
+        line = y + self.scroll_offset.y
+        return self.rows[self._lines[line][1]].key if 0 <= line < len(self._lines) else ""
+
+    def on_click(self, event: events.Click) -> None:
+        """The mouse chooses the row that it points at."""
+        if self.text_selection is not None:
+            return
+        key = self.key_at(event.get_content_offset_capture(self).y)
+        if key:
+            self.focus()
+            self.move_to(key)
+            self.post_message(self.Chosen(self, key))
