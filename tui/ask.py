@@ -16,27 +16,24 @@ from typing import Any, TextIO
 from picheck.core.errors import AnswersError
 from picheck.core.facts import LISTS, QuestionId
 from picheck.flow.assignments import parse_assignment
+from picheck.flow.inquiries import Inquiry
+from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.interview import Interview, Refused
+from picheck.flow.options import options
+from picheck.flow.privacy import Identifying
 from picheck.flow.question_words import call_words, label, question_words, read_back
-from picheck.flow.replies import (
-    Answer,
-    Command,
-    Inquiry,
-    NotUnderstood,
-    Which,
-    answer_inquiry,
-    options,
-    understand,
-)
+from picheck.flow.replies import Answer, Command, NotUnderstood, Which, understand
 from picheck.flow.session import Purpose, Session, WayOn
+from picheck.tui.show.note import as_note
 from picheck.tui.show.result import counted_words, result_words, settled
 from picheck.tui.show.text import as_text, folded
 
 
 @cache
 def ask_words() -> dict[str, str]:
-    """The words of the plain lines."""
-    return tomllib.loads(Path(__file__).with_name("ask.toml").read_text(encoding="utf-8"))
+    """The words of the plain lines, each on one line."""
+    words = tomllib.loads(Path(__file__).with_name("ask.toml").read_text(encoding="utf-8"))
+    return {key: text.strip("\n").replace("\n", " ") for key, text in words.items()}
 
 
 class Ended(Exception):
@@ -61,6 +58,7 @@ class PlainInterview:
         self._line = 0
         self._shown_settled: tuple[tuple[str, str, str], ...] = ()
         self._shown_taken: set[QuestionId] = set()
+        self._said_notices: set[str] = set()
 
     @property
     def _interview(self) -> Interview:
@@ -73,6 +71,7 @@ class PlainInterview:
             self._write(call_words().opening)
         try:
             while True:
+                self._show_notices()
                 self._show_taken()
                 if self._interview.question is None:
                     self._result()
@@ -89,7 +88,7 @@ class PlainInterview:
                 print(line, file=self._out)
 
     def _say(self, key: str, **named: Any) -> None:
-        self._write(ask_words()[key].strip().format(**named))
+        self._write(ask_words()[key].format(**named))
 
     def _read(self) -> str:
         """The next line that is not blank on a pipe; at its end the interview is over."""
@@ -131,7 +130,7 @@ class PlainInterview:
 
     def _hidden(self) -> bool:
         """Whether what is settled stays hidden: while recording, until the expectation is given."""
-        return self.session.purpose is Purpose.RECORD and self.session.expected is None
+        return not self.session.verdict_may_show
 
     # -- one question
 
@@ -147,14 +146,19 @@ class PlainInterview:
             self._say("read_aloud", line=words.read_aloud)
             self._say("plain", line=words.plain)
             self._say("hesitate", line=words.if_they_hesitate)
+        if question is QuestionId.PERFORMANCE_YEAR:
+            self._say("year", year=self.session.as_of.year)
+        else:
+            self._list(question)
+        if question in LISTS:
+            self._write(said["several"])
+        self._take(self._read(), question)
+
+    def _list(self, question: QuestionId) -> None:
+        """The numbered options, each on a line of its own."""
         for option in options(question):
             detail = f", {option.detail}" if option.detail else ""
             self._write(f"  {option.number}. {option.label}{detail}")
-        if question is QuestionId.PERFORMANCE_YEAR:
-            self._say("year", year=self.session.as_of.year)
-        elif question in LISTS:
-            self._write(said["several"])
-        self._take(self._read(), question)
 
     def _take(self, text: str, question: QuestionId) -> None:
         """Act on a reply; what does not settle the question leaves it standing."""
@@ -174,9 +178,14 @@ class PlainInterview:
             case Command(name=name):
                 self._command(name, question)
             case Inquiry() as inquiry:
-                self._write(answer_inquiry(inquiry, self._interview, self.session.as_of))
+                self._inquire(inquiry)
             case NotUnderstood(message=message):
                 self._wrong(ask_words()["not_understood"].format(message=message))
+
+    def _inquire(self, inquiry: Inquiry) -> None:
+        """Answer a typed question; the question that was asked stands."""
+        other = self.session.purpose is not Purpose.SELF
+        self._write(answer_inquiry(inquiry, self._interview, self.session.as_of, other=other))
 
     def _assigned(self, text: str, question: QuestionId) -> None:
         """A reply written as question=value, for scripts."""
@@ -233,6 +242,15 @@ class PlainInterview:
                     "taken", question=short, answer=label(turn.question, turn.value), source=turn.source
                 )
 
+    def _show_notices(self) -> None:
+        """Say once what a person has to know: what was restored, and that nothing is being saved."""
+        notice = self.session.saving_notice
+        if notice and notice not in self._said_notices:
+            self._said_notices.add(notice)
+            self._write(notice)
+        while self.session.notices:
+            self._write(self.session.notices.pop(0))
+
     def _show_settled(self) -> None:
         """Say what has just become settled."""
         if self._hidden() or self._interview.finished:
@@ -256,7 +274,7 @@ class PlainInterview:
             "help": lambda: self._help(question),
             "not_sure": lambda: self._answer(question, None) if question else None,
             "review": self._review,
-            "restart": lambda: self._lead_on(WayOn.NEW),
+            "restart": self._restart,
             "save": self._save,
             "quit": self._quit,
         }
@@ -302,7 +320,7 @@ class PlainInterview:
 
     def _quit(self) -> None:
         if not self._interview.finished:
-            self._say("not_saved" if not self.session.saved_as_goes else "resumable", token=self.session.id)
+            self._say("resumable" if self.session.saved_as_goes else "not_saved", id=self.session.id)
         self._say("bye")
         raise Ended(0)
 
@@ -336,8 +354,7 @@ class PlainInterview:
     def _ask_anew(self, question: QuestionId) -> None:
         """Show an answered question again, and what another answer would do before it is taken."""
         self._write(question_words(question).ask)
-        for option in options(question):
-            self._write(f"  {option.number}. {option.label}")
+        self._list(question)
         reply = understand(question, self._read(), as_of=self.session.as_of)
         if isinstance(reply, Answer):
             self._confirm(question, reply.value)
@@ -413,8 +430,15 @@ class PlainInterview:
         self._out.write(as_text(self._interview.determination(self.session.as_of)))
         if self.session.purpose is Purpose.RECORD:
             self._compare()
+        if self.session.purpose is Purpose.CALL:
+            self._note()
         self._write()
         self._say("result_ways")
+
+    def _note(self) -> None:
+        """The wrap-up note for the ticket."""
+        self._write()
+        self._say("note", note=as_note(self._interview.determination(self.session.as_of), self.session.label))
 
     def _after(self, text: str) -> None:
         """A reply at the result."""
@@ -428,6 +452,10 @@ class PlainInterview:
         elif text.lower().startswith("change "):
             self._change(text[len("change ") :])
             self._show_result()
+        elif text.lower() == "note":
+            self._note()
+        elif text.lower() == "token":
+            self._say("token", token=self.session.token())
         elif text:
             self._after_command(text)
 
@@ -437,12 +465,19 @@ class PlainInterview:
             case Command(name=name) if name != "not_sure":
                 self._command(name, None)
             case Inquiry() as inquiry:
-                self._write(answer_inquiry(inquiry, self._interview, self.session.as_of))
+                self._inquire(inquiry)
             case _:
-                self._wrong(ask_words()["result_ways"].strip())
+                self._wrong(ask_words()["result_ways"])
 
     def _lead_on(self, way: WayOn) -> None:
-        self.session = self.session.lead_on(way)
+        self._begin(self.session.lead_on(way))
+
+    def _restart(self) -> None:
+        self._begin(self.session.restart())
+
+    def _begin(self, session: Session) -> None:
+        """Go on with another sitting."""
+        self.session = session
         self._shown_settled, self._shown_taken = (), set()
 
     # -- recording: expectation first
@@ -457,7 +492,11 @@ class PlainInterview:
         }
         expected = {field: self._one_of(words[f"expect_{field}"], values) for field, values in fields.items()}
         self._write(words["expect_reason"])
-        self.session.expect({f: v for f, v in expected.items() if v}, self._read())
+        while self.session.expected is None:
+            try:
+                self.session.expect({f: v for f, v in expected.items() if v}, self._read())
+            except (Identifying, ValueError) as refusal:
+                self._wrong(str(refusal))
 
     def _one_of(self, prompt: str, values: tuple[str, ...]) -> str:
         while True:
@@ -471,12 +510,10 @@ class PlainInterview:
         """Agreement or difference with what was expected, both kept."""
         outcome = self._interview.outcome
         expected = self.session.expected or {}
-        computed = {field: str(getattr(outcome, field)) for field in expected}
-        if computed == expected:
+        differing = self.session.disagreements()
+        if expected and not differing:
             self._say("expect_agrees")
-            return
-        told = {
-            name: ", ".join(f"{f} {v}" for f, v in found.items())
-            for name, found in (("e", expected), ("c", computed))
-        }
-        self._say("expect_differs", expected=told["e"], computed=told["c"])
+        for field in differing:
+            self._say(
+                "expect_differs", field=field, expected=expected[field], computed=getattr(outcome, field)
+            )

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from datetime import date
 
+from picheck.core.facts import QuestionId
+from picheck.flow.interview import Given
 from picheck.flow.session import Front, Purpose, Session
 from picheck.tui.cli import Problem
 from picheck.tui.commands.options import add_as_of
@@ -57,14 +60,25 @@ def open_session(args: argparse.Namespace, settings: Settings, front: Front) -> 
 
 def _begin(args: argparse.Namespace, settings: Settings, front: Front) -> Session:
     purpose = Purpose.RECORD if args.record else Purpose.CALL if args.call else Purpose(settings.mode)
-    prefilled = {}
-    if args.prefill:
-        from picheck.tui.commands.prefill import prefilled_from
-
-        prefilled = prefilled_from(args)
+    prefilled, notes = _prefilled(args)
     if settings.save_sessions:
-        return Session.begin(
+        session = Session.begin(
             as_of=args.as_of, purpose=purpose, front=front, label=args.label, prefilled=prefilled
         )
-    day = args.as_of or date.today()
-    return Session(day, purpose, front, args.label, prefilled, None, args.as_of is not None)
+    else:
+        day = args.as_of or date.today()
+        session = Session(day, purpose, front, args.label, prefilled, None, args.as_of is not None)
+    session.notices.extend(notes)
+    return session
+
+
+def _prefilled(args: argparse.Namespace) -> tuple[Mapping[QuestionId, Given], list[str]]:
+    """The answers of a saved response with what should be said of them; nothing without --prefill."""
+    if not args.prefill:
+        return {}, []
+    from picheck.flow.prefill import Level
+    from picheck.tui.commands.prefill import prefilled_from
+
+    level = None if args.level is None else Level(args.level)
+    found = prefilled_from(args.prefill, args.year, None, args.practice, level)
+    return found.answers, [f"{n.question}: {n.text}" if n.question else n.text for n in found.notes]
