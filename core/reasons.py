@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import product
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -25,9 +24,7 @@ from picheck.core.outcome import (
     Counted,
     Line,
     Outcome,
-    complete_outcome,
     outcome_of,
-    possible_standings,
 )
 from picheck.core.relevance import open_questions
 from picheck.core.rules import EXCLUSIONS, Rule
@@ -44,7 +41,6 @@ from picheck.core.situation import (
     Volume,
     Year,
     completions,
-    of_kinds,
     with_kind,
 )
 from picheck.core.wording import reason_words, rule_words
@@ -261,18 +257,14 @@ def moving(situation: Situation, field: str) -> tuple[int, ...]:
     )
 
 
+@lru_cache(maxsize=65536)
 def _moves(situation: Situation, place: int, field: str) -> bool:
     """Whether two completions that differ in this place alone give the field two values."""
-    others = [completions(kind) if i != place else (kind,) for i, kind in enumerate(situation)]
-    for kinds in product(*others):
-        around = of_kinds(kinds)
-        values = {_value(with_kind(around, place, kind), field) for kind in completions(situation[place])}
-        if len(values) > 1:
-            return True
-    return False
-
-
-@lru_cache(maxsize=65536)
-def _value(complete: Situation, field: str) -> Any:
-    (standing,) = possible_standings(complete)
-    return getattr(complete_outcome(standing, complete.mips_status, complete.report), field)
+    if getattr(outcome_of(situation), field) != UNDETERMINED:
+        return False
+    other = next((i for i, kind in enumerate(situation) if i != place and len(completions(kind)) > 1), None)
+    if other is None:
+        return True
+    return any(
+        _moves(with_kind(situation, other, kind), place, field) for kind in completions(situation[other])
+    )

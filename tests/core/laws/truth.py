@@ -7,6 +7,7 @@ matter. This is the definition, not a closed form of it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -29,7 +30,8 @@ class Truth:
         self.space = space
         self.outcomes: list[reference.Outcome] = []
         self.possible = self._possible()
-        self.matter = self._matter()
+        self.matter = self._matter(lambda bits: bits.bit_count() > 1)
+        self._matter_to: dict[str, list[int]] = {}
         self._common: dict[int, reference.Outcome] = {}
 
     def _possible(self) -> list[int]:
@@ -47,8 +49,11 @@ class Truth:
         self.outcomes = list(bit_of)
         return possible
 
-    def _matter(self) -> list[int]:
-        """For each class the groups for which two completions that differ in it alone differ in outcome."""
+    def _matter(self, several: Callable[[int], bool]) -> list[int]:
+        """For each class the groups for which two completions that differ in it alone differ in outcome.
+
+        `several` says whether outcomes, given as bits, differ in what is looked at.
+        """
         space = self.space
         matter = [0] * space.size
         for number in range(space.size):
@@ -56,7 +61,7 @@ class Truth:
             for place in unknown:
                 other = next((p for p in unknown if p != place), None)
                 if other is None:
-                    differs = self.possible[number].bit_count() > 1
+                    differs = several(self.possible[number])
                 else:
                     differs = any(matter[step] >> place & 1 for step in space.steps(number, other))
                 if differs:
@@ -78,11 +83,29 @@ class Truth:
             )
         return self._common[bits]
 
-    def open_questions(self, number: int) -> tuple[str, ...]:
-        """The questions without an answer that can still matter; a follow-up waits for its parent."""
+    def matter_to(self, field: str) -> list[int]:
+        """For each class the groups that can still change one field."""
+        if field not in self._matter_to:
+            values = [getattr(outcome, field) for outcome in self.outcomes]
+            seen: dict[int, bool] = {}
+
+            def several(bits: int) -> bool:
+                if bits not in seen:
+                    seen[bits] = len({value for i, value in enumerate(values) if bits >> i & 1}) > 1
+                return seen[bits]
+
+            self._matter_to[field] = self._matter(several)
+        return self._matter_to[field]
+
+    def open_questions(self, number: int, field: str | None = None) -> tuple[str, ...]:
+        """The questions without an answer that can still matter, to one field or to any.
+
+        A follow-up waits for its parent.
+        """
+        matter = self.matter if field is None else self.matter_to(field)
         found = []
         for place in self.space.unknown_places(number):
-            if self.matter[number] >> place & 1:
+            if matter[number] >> place & 1:
                 group = self.space.groups[place]
                 known = group.words_of(self.space.kinds[number][place])
                 found.append(group.questions[1] if known else group.questions[0])
