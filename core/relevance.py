@@ -1,18 +1,19 @@
 """Which questions can still matter, and so: what is open, what to ask next, how many more at most.
 
 A question matters when two completions that differ in it and its follow-up alone have different
-outcome fields. The conditions below say so in closed form; the tests prove them equal to the definition.
+outcome fields. The conditions below say so in closed form, on the situation; the tests prove them equal
+to the definition.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
-from picheck.core.answers import Answers, gives_rise
+from picheck.core.answers import Answers
 from picheck.core.facts import (
     LISTS,
-    PARENT,
     QUESTIONS,
     VALUES,
     Hardship,
@@ -21,55 +22,93 @@ from picheck.core.facts import (
     Submission,
 )
 from picheck.core.outcome import OWES, Standing, possible_standings
-from picheck.core.rules import A_ACO_PARTY, A_YEAR, EXCLUSIONS, SCOPE, YEAR_IN_FORCE
-from picheck.core.situation import MipsStatus, Party, Report, Situation, Year, situation_of
+from picheck.core.rules import YEAR_IN_FORCE
+from picheck.core.situation import (
+    QUESTIONS_OF,
+    Clinician,
+    Kind,
+    MipsStatus,
+    Party,
+    Relief,
+    Report,
+    Setting,
+    Situation,
+    Volume,
+    Year,
+    completions,
+    situation_of,
+    with_kind,
+)
 
 Q = QuestionId
 
 
-def matters(question: QuestionId, answers: Answers) -> bool:
-    """Whether an answer to a question (not known in `answers`) can still change an outcome field.
+@lru_cache(maxsize=65536)
+def matters_in(question: QuestionId, situation: Situation) -> bool:
+    """Whether an answer to a question, not known in the situation, can still change an outcome field.
 
     A follow-up whose parent has not the answer that gives rise to it does not matter.
     """
     match question:
         case Q.PERFORMANCE_YEAR:
-            return A_ACO_PARTY.holds(answers) is not False
+            return situation.party is not Party.OUTSIDE
         case Q.PARTICIPANT_TYPE:
-            return A_YEAR.holds(answers) is not False
+            return situation.year is not Year.BEFORE
         case Q.CLINICIAN_TYPE:
-            return A_YEAR.holds(answers) is not False and A_ACO_PARTY.holds(answers) is not False
+            return situation.year is not Year.BEFORE and situation.party is not Party.OUTSIDE
         case Q.QP_STATUS:
-            return not OWES.isdisjoint(possible_standings(situation_of(answers)))
+            return not OWES.isdisjoint(possible_standings(situation))
         case Q.MIPS_ELECTION:
-            return _arises(question, answers) and matters(Q.QP_STATUS, answers)
-        case Q.LOW_VOLUME_THRESHOLD | Q.PRACTICE_SETTING | Q.HARDSHIP:
-            return _can_decide_exclusion(question, answers)
+            return situation.mips_status in _PARTIAL and matters_in(Q.QP_STATUS, situation)
         case Q.APPLICATION_STATUS:
-            return _arises(question, answers) and _can_decide_exclusion(question, answers)
+            return situation.relief in _APPLIED and _can_decide_exclusion(Q.HARDSHIP, situation)
+        case Q.LOW_VOLUME_THRESHOLD | Q.PRACTICE_SETTING | Q.HARDSHIP:
+            return _can_decide_exclusion(question, situation)
         case Q.SUBMISSION:
-            standings = possible_standings(situation_of(answers))
+            standings = possible_standings(situation)
             return Standing.EXCLUDED in standings or not OWES.isdisjoint(standings)
         case Q.SCORE:
-            asked_of = Q.QP_STATUS if answers.submission is Submission.APM_ENTITY else Q.SUBMISSION
-            return _arises(question, answers) and matters(asked_of, answers)
+            if situation.report in _BY_THE_ACO:
+                return matters_in(Q.QP_STATUS, situation)
+            return situation.report in _BY_ONESELF and matters_in(Q.SUBMISSION, situation)
 
 
-def _arises(follow_up: QuestionId, answers: Answers) -> bool:
-    parent = PARENT[follow_up]
-    return gives_rise(parent, getattr(answers, parent))
+_PARTIAL = frozenset({MipsStatus.PARTIAL_FREE, MipsStatus.PARTIAL_ELECTED, MipsStatus.PARTIAL_UNKNOWN})
+_APPLIED = frozenset(
+    {
+        Relief.EXCLUDED_BY_APPLICATION,
+        Relief.PENDING,
+        Relief.APPLICATION_FAILED,
+        Relief.APPLICATION_UNKNOWN,
+    }
+)
+_BY_ONESELF = frozenset({Report.OWN_SCORED, Report.OWN_AWAITING, Report.OWN_UNSCORED, Report.OWN_UNKNOWN})
+_BY_THE_ACO = frozenset({Report.APM_SCORED, Report.APM_AWAITING, Report.APM_UNSCORED, Report.APM_UNKNOWN})
+_EXCLUDING = frozenset({Volume.EXCLUDED, Setting.EXCLUDED, Relief.EXCLUDED, Relief.EXCLUDED_BY_APPLICATION})
 
 
-def _can_decide_exclusion(question: QuestionId, answers: Answers) -> bool:
-    """Whether someone whom paragraph (a) may reach is excluded by nothing that rests on other answers."""
-    return all(rule.holds(answers) is not False for rule in SCOPE) and not any(
-        rule.holds(answers) for rule in EXCLUSIONS if question not in rule.facts
+def _can_decide_exclusion(question: QuestionId, situation: Situation) -> bool:
+    """Whether paragraph (a) may reach the clinician, and no answer to another question excludes."""
+    return (
+        situation.year is not Year.BEFORE
+        and situation.party is not Party.OUTSIDE
+        and Clinician.REACHED in completions(situation.clinician)
+        and not any(
+            kind in _EXCLUDING and question not in questions
+            for kind, questions in zip(situation, QUESTIONS_OF, strict=True)
+        )
     )
+
+
+def matters(question: QuestionId, answers: Answers) -> bool:
+    """Whether an answer to a question (not known in `answers`) can still change an outcome field."""
+    return matters_in(question, situation_of(answers))
 
 
 def open_questions(answers: Answers) -> tuple[QuestionId, ...]:
     """The unanswered questions that can still matter, in order; empty exactly if nothing is undetermined."""
-    return tuple(q for q in QUESTIONS if getattr(answers, q) is None and matters(q, answers))
+    situation = situation_of(answers)
+    return tuple(q for q in QUESTIONS if getattr(answers, q) is None and matters_in(q, situation))
 
 
 def next_question(answers: Answers, after: QuestionId | None) -> QuestionId | None:
@@ -77,8 +116,12 @@ def next_question(answers: Answers, after: QuestionId | None) -> QuestionId | No
 
     `answers` holds the answers to the questions up to `after` (None: before the first).
     """
+    return _next_in(situation_of(answers), after)
+
+
+def _next_in(situation: Situation, after: QuestionId | None) -> QuestionId | None:
     start = 0 if after is None else QUESTIONS.index(after) + 1
-    return next((q for q in QUESTIONS[start:] if matters(q, answers)), None)
+    return next((q for q in QUESTIONS[start:] if matters_in(q, situation)), None)
 
 
 def path(answers: Mapping[QuestionId, Any]) -> tuple[tuple[QuestionId, ...], QuestionId | None]:
@@ -107,8 +150,8 @@ def most_questions_left(answers: Mapping[QuestionId, Any]) -> int:
     if question is None:
         return 0
     known = {q: answers[q] for q in taken if answers[q] is not None}
-    waiting = {q: value for q, value in answers.items() if q not in taken}
-    return _longest(Answers(**known), question, waiting, {}) - 1
+    waiting = tuple((q, kind_of(q, value)) for q, value in answers.items() if q not in taken)
+    return _longest(_seen_later(situation_of(Answers(**known))), question, waiting) - 1
 
 
 REPRESENTATIVES: dict[QuestionId, tuple[Any, ...]] = {
@@ -120,29 +163,57 @@ REPRESENTATIVES: dict[QuestionId, tuple[Any, ...]] = {
 }
 """For each question, answers that stand for all others when it comes to what is asked next."""
 
+_PARENTS_ANSWER: dict[QuestionId, dict[str, Any]] = {
+    Q.MIPS_ELECTION: {"qp_status": "partial_qp"},
+    Q.APPLICATION_STATUS: {"hardship": (Hardship.INSUFFICIENT_INTERNET,)},
+    Q.SCORE: {"submission": Submission.INDIVIDUAL},
+}
 
-def _longest(
-    answers: Answers,
-    question: QuestionId,
-    waiting: Mapping[QuestionId, Any],
-    known: dict[tuple[QuestionId, Situation], int],
-) -> int:
+
+def kind_of(question: QuestionId, value: Any) -> Kind:
+    """The kind of an answer to one question, a follow-up beside a parent that gives rise to it."""
+    answers = Answers(**{**_PARENTS_ANSWER.get(question, {}), str(question): value})
+    return situation_of(answers)[_place(question)]
+
+
+def _place(question: QuestionId) -> int:
+    """The place in a situation that a question's answer is part of."""
+    return next(place for place, questions in enumerate(QUESTIONS_OF) if question in questions)
+
+
+@lru_cache(maxsize=16384)
+def _longest(situation: Situation, question: QuestionId, waiting: tuple[tuple[QuestionId, Kind], ...]) -> int:
     """The most questions asked from `question` on, itself included unless an answer to it is waiting."""
-    place = (question, what_later_questions_see(answers))
-    if place not in known:
-        replies = (waiting[question],) if question in waiting else (*REPRESENTATIVES[question], None)
-        most = 0
-        for reply in replies:
-            after = answers if reply is None else answers.model_copy(update={question: reply})
-            following = next_question(after, question)
-            if following is not None:
-                most = max(most, _longest(after, following, waiting, known))
-        known[place] = most + (question not in waiting)
-    return known[place]
+    entries = dict(waiting)
+    kinds = (entries[question],) if question in entries else _kinds_of_replies(question)
+    most = 0
+    for kind in kinds:
+        after = situation if kind is None else _seen_later(with_kind(situation, _place(question), kind))
+        following = _next_in(after, question)
+        if following is not None:
+            most = max(most, _longest(after, following, waiting))
+    return most + (question not in entries)
+
+
+@lru_cache(maxsize=16)
+def _kinds_of_replies(question: QuestionId) -> tuple[Kind | None, ...]:
+    """The kinds that replies to a question can have, each once; "not sure" leaves what is known (None)."""
+    kinds = dict.fromkeys(kind_of(question, value) for value in REPRESENTATIVES[question])
+    return (*kinds, None)
+
+
+def _seen_later(situation: Situation) -> Situation:
+    """The situation without what no later question depends on, so that few places have to be walked."""
+    if situation.year is Year.BEFORE or situation.party is Party.OUTSIDE:
+        return situation
+    partial = situation.mips_status is MipsStatus.PARTIAL_UNKNOWN
+    return situation._replace(
+        year=Year.IN_FORCE,
+        party=Party.IN_ACO,
+        mips_status=situation.mips_status if partial else MipsStatus.UNKNOWN,
+    )
 
 
 def what_later_questions_see(answers: Answers) -> Situation:
     """The situation without what no later question depends on: where it is alike, the rest of the way is."""
-    return situation_of(answers)._replace(
-        year=Year.IN_FORCE, party=Party.IN_ACO, mips_status=MipsStatus.UNKNOWN, report=Report.UNKNOWN
-    )
+    return _seen_later(situation_of(answers))
