@@ -1,0 +1,288 @@
+"""Questions typed in the middle of the interview: which one it is, and its answer; the question stands.
+
+"What is a QP?" is answered from the glossary, "why do you ask?" and "where do I find that?" from the
+words of the question, "what if I'm small?" by asking `core` what that answer would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from picheck.core.facts import QUESTIONS, QuestionId
+from picheck.flow.options import value_of
+from picheck.flow.phrases import exact, index, spelled_like
+from picheck.flow.question_words import glossary, question_words, term_wordings
+from picheck.flow.reply_words import folded, reply_words
+from picheck.flow.whole_replies import meaning
+
+
+class InquiryKind(StrEnum):
+    """What a typed question is after."""
+
+    WHAT_IS = "what_is"
+    DIFFERENCE = "difference"
+    WHY = "why"
+    WHERE = "where"
+    WHAT_IF = "what_if"
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """A typed question.
+
+    `asked` holds the words asked about, `terms` the ids of the glossary that they name. A what-if has
+    the question and the value that it supposes; none where that is not clear, and then `candidates`
+    holds the questions that it could be an answer to.
+    """
+
+    kind: InquiryKind
+    text: str
+    asked: str = ""
+    terms: tuple[str, ...] = ()
+    question: QuestionId | None = None
+    value: Any = None
+    candidates: tuple[QuestionId, ...] = ()
+
+
+LONGEST_SHOWN = 60
+"""Letters of a typed question that are kept to be shown."""
+
+
+def inquiry_in(question: QuestionId, text: str, *, as_of: date) -> Inquiry | None:
+    """The question that a reply asks while another is being asked, or None where it asks none."""
+    shown = " ".join(text.split())[:LONGEST_SHOWN]
+    for phrase in _without_lead_ins(folded(text)):
+        found = (
+            _fixed(phrase, shown)
+            or _difference(phrase, shown)
+            or _what_if(question, phrase, shown, as_of)
+            or _what_is(phrase, shown)
+        )
+        if found:
+            return found
+    return _about_terms(folded(text), shown) if is_question(text) else None
+
+
+def fixed_inquiry(text: str) -> Inquiry | None:
+    """ "Why do you ask?" and "where do I find that?", in more than one word."""
+    phrase = folded(text)
+    return _fixed(phrase, " ".join(text.split())[:LONGEST_SHOWN]) if " " in phrase else None
+
+
+def is_question(text: str) -> bool:
+    """Whether a reply is put as a question."""
+    words = reply_words()
+    tokens = folded(text).split()
+    if text.rstrip().endswith("?"):
+        return True
+    return bool(tokens) and (
+        tokens[0] in words.asking
+        or (len(tokens) > 1 and tokens[0] in words.asking_of and tokens[1] in words.subjects)
+    )
+
+
+def _without_lead_ins(phrase: str) -> Iterator[str]:
+    """The phrase, and what is left as "sorry", "can you tell me" and the like are taken off."""
+    yield phrase
+    longest_first = sorted((folded(w) for w in reply_words().lead_ins), key=len, reverse=True)
+    while True:
+        taken = next((w for w in longest_first if phrase.startswith(w + " ")), None)
+        if taken is None:
+            return
+        phrase = phrase[len(taken) + 1 :]
+        yield phrase
+
+
+# --- which question it is ---------------------------------------------------------------------------
+
+
+@cache
+def _fixed_patterns() -> dict[str, InquiryKind]:
+    asked = glossary().questions
+    where = (*asked.where, *asked.whom)
+    return {
+        **{folded(p): InquiryKind.WHERE for p in where},
+        **{folded(p): InquiryKind.WHY for p in asked.why},
+    }
+
+
+def _fixed(phrase: str, shown: str) -> Inquiry | None:
+    kind = _fixed_patterns().get(phrase)
+    if kind is None and " " in phrase:
+        kind = next(
+            (k for p, k in _fixed_patterns().items() if p.count(" ") >= 2 and phrase.startswith(p + " ")),
+            None,
+        )
+    return Inquiry(kind, shown) if kind else None
+
+
+@cache
+def _slotted(kind: str) -> tuple[tuple[str, ...], ...]:
+    """Patterns as the text around their slots, the ones with the most words first."""
+    patterns = {
+        tuple(folded(piece) if piece.strip() else "" for piece in _pieces(pattern))
+        for pattern in getattr(glossary().questions, kind)
+    }
+    return tuple(sorted(patterns, key=lambda pieces: (-sum(map(len, pieces)), pieces)))
+
+
+def _pieces(pattern: str) -> list[str]:
+    for slot in ("{term}", "{other}", "{reply}"):
+        pattern = pattern.replace(slot, "\0")
+    return pattern.split("\0")
+
+
+def _filled(phrase: str, pieces: Sequence[str]) -> tuple[str, ...] | None:
+    """What stands in the slots of a pattern, or None where the phrase does not follow it."""
+    if len(pieces) == 2:
+        before, after = pieces
+        begins, ends = before + " " if before else "", " " + after if after else ""
+        inner = phrase[len(begins) : len(phrase) - len(ends)]
+        fits = phrase.startswith(begins) and phrase.endswith(ends) and len(phrase) > len(begins) + len(ends)
+        return (inner,) if fits and inner.strip() else None
+    before, between, after = pieces
+    first, found, rest = phrase.partition(f" {between} ")
+    if not found:
+        return None
+    outer = _filled(first, (before, "")), _filled(rest, ("", after))
+    return (outer[0][0], outer[1][0]) if outer[0] and outer[1] else None
+
+
+def _difference(phrase: str, shown: str) -> Inquiry | None:
+    for pieces in _slotted("difference"):
+        filled = _filled(phrase, pieces)
+        terms = [_term(asked) for asked in filled] if filled else []
+        if filled and all(terms):
+            return Inquiry(InquiryKind.DIFFERENCE, shown, " / ".join(filled), tuple(t for t in terms if t))
+    return None
+
+
+def _what_is(phrase: str, shown: str) -> Inquiry | None:
+    unknown = None
+    for pieces in _slotted("what_is"):
+        filled = _filled(phrase, pieces)
+        if filled is None:
+            continue
+        asked = _bare(filled[0])
+        if asked in reply_words().pronouns:
+            return Inquiry(InquiryKind.WHAT_IS, shown)
+        term = _term(asked)
+        if term:
+            return Inquiry(InquiryKind.WHAT_IS, shown, asked, (term,))
+        unknown = unknown or asked
+    if unknown is None or len(unknown.split()) > 5:
+        return None
+    return Inquiry(InquiryKind.WHAT_IS, shown, unknown[:LONGEST_SHOWN])
+
+
+def _bare(asked: str) -> str:
+    """The words asked about without an article before them or a fragment of talk behind."""
+    for article in ("a ", "an ", "the "):
+        asked = asked.removeprefix(article)
+    for ending in (" exactly", " anyway", " again", " then", " please", " here", " even", " mean", " means"):
+        asked = asked.removesuffix(ending)
+    return asked
+
+
+@cache
+def _terms() -> dict[str, str]:
+    return {folded(wording): key for wording, key in term_wordings().items()}
+
+
+@cache
+def _term_vocabulary() -> frozenset[str]:
+    return frozenset(token for wording in _terms() for token in wording.split())
+
+
+def _term(asked: str) -> str | None:
+    """The glossary's term that words name, in close spelling too."""
+    bare = _bare(asked)
+    for wording in (bare, bare.removesuffix("s"), bare.removesuffix(" status")):
+        if wording in _terms():
+            return _terms()[wording]
+    near = spelled_like(bare, tuple(_terms()), _term_vocabulary()) if len(bare) >= 5 else []
+    return _terms()[near[0][0]] if near and near[0][1] else None
+
+
+def _about_terms(phrase: str, shown: str) -> Inquiry | None:
+    """A question of no known pattern that names terms of the glossary: what they mean is its answer."""
+    tokens = phrase.split()
+    named: list[str] = []
+    start = 0
+    while start < len(tokens) and len(named) < 2:
+        for end in range(min(len(tokens), start + 6), start, -1):
+            term = _terms().get(" ".join(tokens[start:end]))
+            if term:
+                named += [term] if term not in named else []
+                start = end - 1
+                break
+        start += 1
+    return Inquiry(InquiryKind.WHAT_IS, shown, "", tuple(named)) if named else None
+
+
+def _what_if(question: QuestionId, phrase: str, shown: str, as_of: date) -> Inquiry | None:
+    unclear = None
+    for pieces in _slotted("what_if"):
+        filled = _filled(phrase, pieces)
+        if filled is None:
+            continue
+        supposed = _supposed(question, filled[0], shown, as_of)
+        if supposed.question:
+            return supposed
+        if unclear is None or (supposed.candidates and not unclear.candidates):
+            unclear = supposed
+    return unclear
+
+
+def _supposed(question: QuestionId, reply: str, shown: str, as_of: date) -> Inquiry:
+    """The answer that "what if ..." supposes: to the question being asked, or to the only other it fits."""
+    here = meaning(question, reply, as_of=as_of)
+    if here.sure and here.values[0] is not None:
+        return Inquiry(InquiryKind.WHAT_IF, shown, reply, (), question, here.values[0])
+    there = {
+        q: answer for q in QUESTIONS if q is not question and (answer := _elsewhere(q, reply, as_of)) != ()
+    }
+    if len(there) == 1:
+        (other, (value,)) = next(iter(there.items()))
+        return Inquiry(InquiryKind.WHAT_IF, shown, reply, (), other, value)
+    return Inquiry(InquiryKind.WHAT_IF, shown, reply, candidates=tuple(there))
+
+
+def _elsewhere(question: QuestionId, reply: str, as_of: date) -> tuple[Any, ...]:
+    """The answer to another question that a reply states in so many words; numbers are of this one."""
+    if question is QuestionId.PERFORMANCE_YEAR:
+        year = meaning(question, reply, as_of=as_of) if any(c.isdigit() for c in reply) else None
+        return year.values if year and year.sure and len(reply) >= 4 else ()
+    if reply.isdigit():
+        return ()
+    found = exact(question, reply)
+    if not found.sure or value_of(question, found.keys[0]) is None or reply in _said_everywhere():
+        return ()
+    return (value_of(question, found.keys[0]),)
+
+
+@cache
+def _said_everywhere() -> frozenset[str]:
+    """Wordings, such as "no" and "none", that answer many questions and so name none."""
+    common = [wording for q in QUESTIONS for wording in index(q)]
+    return frozenset(w for w in common if common.count(w) > 2)
+
+
+def nearest_terms(asked: str) -> tuple[str, ...]:
+    """The names of the glossary's terms that look or sound most like the words asked about."""
+    from rapidfuzz import fuzz, process
+
+    near = process.extract(asked, tuple(_terms()), scorer=fuzz.WRatio, score_cutoff=60, limit=8)
+    names = (glossary().terms[_terms()[wording]].term for wording, _, _ in near)
+    return tuple(dict.fromkeys(names))[:3]
+
+
+def known_name(key: str) -> str:
+    """The name of a term or of a question, as "see also" shows it."""
+    terms = glossary().terms
+    return terms[key].term if key in terms else question_words(QuestionId(key)).short

@@ -1,0 +1,434 @@
+"""One phrase against the wordings of one question, without a language model.
+
+In this order: the number or the exact wording (an id, a label, a synonym, a command), the beginning of a
+label, close spelling, and a wording inside a longer sentence. Only what nothing speaks against is taken:
+a word that turns the reply round ("not", "except") must belong to the wording itself, a word left over
+that is not known to be empty makes it a question back, and two answers that fit are both offered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+
+from picheck.core.facts import QuestionId
+from picheck.flow.options import NOT_SURE, keys
+from picheck.flow.question_words import (
+    Command,
+    command_words,
+    not_guessed,
+    option_ids,
+    option_words,
+    question_words,
+    wordings,
+)
+from picheck.flow.reply_words import folded, message, reply_words, weightless
+
+MOST_WORDS = 32
+"""A reply with more words than this is not taken apart."""
+
+SHORTEST_BEGINNING = 3
+"""The fewest letters that stand for a label which begins with them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a phrase comes to.
+
+    `keys` are the answers it may mean; `sure` says that they are meant and not only likely. `reply` is
+    what to say back where a wording must not be guessed; `negated` tells that the phrase says what does
+    not hold; `unread` holds the words that no wording covers.
+    """
+
+    keys: tuple[str, ...] = ()
+    sure: bool = False
+    command: Command | None = None
+    reply: str = ""
+    negated: bool = False
+    unread: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether the phrase comes to anything."""
+        return bool(self.keys or self.command or self.reply)
+
+
+NOTHING = Found()
+
+
+def find(question: QuestionId, phrase: str) -> Found:
+    """What a phrase means as an answer to a question; falsy where it means nothing that is known."""
+    tokens = folded(phrase).split()
+    if not tokens or len(tokens) > MOST_WORDS:
+        return NOTHING
+    return (
+        _after_yes_or_no(question, phrase)
+        or exact(question, phrase)
+        or _beginning(question, " ".join(tokens))
+        or _close(question, tokens)
+        or _beginning_of_others(question, " ".join(tokens))
+        or _inside(question, tokens)
+    )
+
+
+def whole(question: QuestionId, phrase: str) -> Found:
+    """A number, wording or command with nothing around it."""
+    return _known(question, tuple(folded(phrase).split()))
+
+
+def exact(question: QuestionId, phrase: str) -> Found:
+    """A number, wording or command, alone or with words around it that carry no weight."""
+    tokens = tuple(folded(phrase).split())
+    for inner in _peeled(question, tokens):
+        found = _known(question, inner)
+        if found and not (found.command and _says_more(tokens, inner)):
+            return found
+    return _joined(question, tokens) or _ordinal(question, tokens)
+
+
+def _says_more(tokens: tuple[str, ...], inner: tuple[str, ...]) -> bool:
+    """Whether a command stands among words other than "please": then it is no command."""
+    return any(token not in reply_words().polite for token in tokens if token not in inner)
+
+
+def _peeled(question: QuestionId, tokens: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """The phrase, then what is left each time a run without weight is taken off an end, the longest first."""
+    yield tokens
+    while True:
+        for run in weightless(question):
+            if len(run) < len(tokens) and tokens[: len(run)] == run:
+                tokens = tokens[len(run) :]
+                break
+            if len(run) < len(tokens) and tokens[-len(run) :] == run:
+                tokens = tokens[: -len(run)]
+                break
+        else:
+            return
+        yield tokens
+
+
+def _known(question: QuestionId, tokens: tuple[str, ...]) -> Found:
+    phrase = " ".join(tokens)
+    if phrase.isdigit() and phrase in (numbered := numbers(question)):
+        return Found((numbered[phrase],), sure=True)
+    known = _wording(question, phrase) or (
+        _wording(question, phrase[:-1]) if phrase.endswith("s") else NOTHING
+    )
+    if known and known.keys != (NOT_SURE,):
+        return known
+    command = commands().get(phrase)
+    if command is Command.NOT_SURE:
+        return Found((NOT_SURE,), sure=True)
+    if command is not None:
+        return Found(command=command)
+    if phrase.isdigit() and numbers(question):
+        return Found(reply=message("no_number", number=phrase[:6], last=len(numbers(question))))
+    return NOTHING
+
+
+def _joined(question: QuestionId, tokens: tuple[str, ...]) -> Found:
+    """A wording written in one word or with its spaces elsewhere ("small-practice", "smallpractice")."""
+    key = _index_without_spaces(question).get("".join(tokens))
+    return Found((key,), sure=True) if key else NOTHING
+
+
+def _ordinal(question: QuestionId, tokens: tuple[str, ...]) -> Found:
+    """ "The second one", "option three"."""
+    place = re.fullmatch(
+        r"(?:the )?(?:(?:option|number|choice|answer) (\w+)|(\w+)(?: (?:one|option|choice|answer))?)",
+        " ".join(tokens),
+    )
+    if place is None:
+        return NOTHING
+    word = place[1] or place[2]
+    number = reply_words().ordinals.get(word)
+    if number is None or (place[2] and not word.endswith(("st", "nd", "rd", "th"))):
+        return NOTHING
+    key = numbers(question).get(str(number))
+    return Found((key,), sure=True) if key else NOTHING
+
+
+_AFTER = re.compile(r"\s*([A-Za-z]+)\b\s*([,.;:!-]*)\s*(.+)", re.DOTALL)
+
+
+def _after_yes_or_no(question: QuestionId, phrase: str) -> Found:
+    """ "Yes, a QP", "no, neither": the rest is the answer, unless "yes" or "no" alone is another one."""
+    words = reply_words()
+    begins = _AFTER.fullmatch(phrase)
+    if begins is None:
+        return NOTHING
+    first, stop, rest = begins[1].lower(), begins[2], begins[3]
+    if first not in words.yes and first not in words.no:
+        return NOTHING
+    if not stop and _known(question, tuple(folded(phrase).split())):
+        return NOTHING
+    after = find(question, rest)
+    alone = _known(question, (first,))
+    if not after or after.command or not after.keys:
+        return after if after.reply and not alone.keys else NOTHING
+    if alone.keys and alone.keys != after.keys:
+        return Found(tuple(dict.fromkeys((*alone.keys, *after.keys))))
+    if first in words.no and not alone.keys and words.negations.isdisjoint(folded(rest).split()):
+        return replace(after, sure=False)
+    return after
+
+
+# --- the beginning of a label -----------------------------------------------------------------------
+
+
+def _beginning(question: QuestionId, phrase: str) -> Found:
+    """The only label or id that begins with the phrase; where several do, which one."""
+    if len(phrase) < SHORTEST_BEGINNING or phrase.isdigit():
+        return NOTHING
+    named = _keys_beginning(_labels(question), phrase)
+    doubtful = any(
+        label.startswith(wording) and wording.startswith(phrase)
+        for wording in unguessed(question)
+        for label in _labels(question)
+    )
+    return Found(named, sure=len(named) == 1 and not doubtful)
+
+
+def _beginning_of_others(question: QuestionId, phrase: str) -> Found:
+    """Synonyms that begin with the phrase: likely, but never taken without asking."""
+    if len(phrase) <= SHORTEST_BEGINNING or any(
+        wording.startswith(phrase) for wording in unguessed(question)
+    ):
+        return NOTHING
+    return Found(_keys_beginning(index(question), phrase)[:4])
+
+
+def _keys_beginning(labels: Mapping[str, str], phrase: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for label, key in labels.items() if label.startswith(phrase)))
+
+
+# --- close spelling ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """A wording and how far a reply is from it, over all words and in the word that differs most."""
+
+    wording: str
+    distance: int
+    worst: int
+
+
+def spelled_like(phrase: str, known: tuple[str, ...], vocabulary: frozenset[str]) -> list[tuple[str, bool]]:
+    """The wordings that a phrase misspells, nearest first, each with whether it is near enough to be taken.
+
+    Only whole words of five letters or more may differ, by one letter, by two in long ones; the first
+    letter, every digit and every word that turns a reply round stay as they are.
+    """
+    from rapidfuzz.distance import OSA  # only a reply that is no known wording pays for it
+    from rapidfuzz.process import extract
+
+    most = 1 if len(phrase) < 8 else 2 if len(phrase) < 16 else 3
+    near = extract(phrase, known, scorer=OSA.distance, score_cutoff=most, limit=24)
+    found = [
+        spelling
+        for wording, _, _ in near
+        if (spelling := _misspelling(phrase.split(), str(wording), vocabulary)) is not None
+    ]
+    found.sort(key=lambda spelling: (spelling.distance, spelling.worst))
+    return [(s.wording, s.worst < 2 or max(map(len, s.wording.split())) >= 11) for s in found]
+
+
+def _misspelling(tokens: list[str], wording: str, vocabulary: frozenset[str]) -> _Spelling | None:
+    from rapidfuzz.distance import OSA
+
+    meant = wording.split()
+    if len(meant) != len(tokens):
+        return None
+    distances = []
+    for typed, word in zip(tokens, meant, strict=True):
+        if typed == word:
+            continue
+        distance = OSA.distance(typed, word)
+        if not _may_be_misspelt(typed, word, vocabulary) or distance > (1 if len(word) < 9 else 2):
+            return None
+        distances.append(distance)
+    return _Spelling(wording, sum(distances), max(distances, default=0))
+
+
+def _may_be_misspelt(typed: str, word: str, vocabulary: frozenset[str]) -> bool:
+    words = reply_words()
+    fixed = words.negations | words.hedges
+    return (
+        len(word) >= 5
+        and len(typed) >= 4
+        and typed[0] == word[0]
+        and typed.isalpha()
+        and word.isalpha()
+        and typed not in vocabulary
+        and typed not in words.not_typos
+        and typed not in fixed
+        and word not in fixed
+        and not any(typed.removeprefix(b) in vocabulary for b in words.opposites if typed.startswith(b))
+    )
+
+
+def _close(question: QuestionId, tokens: list[str]) -> Found:
+    spellings: list[tuple[str, bool]] = []
+    for inner in _peeled(question, tuple(tokens)):
+        phrase = " ".join(inner)
+        spellings = (
+            spelled_like(phrase, _all_wordings(question), vocabulary(question)) if len(phrase) >= 4 else []
+        )
+        if spellings:
+            break
+    if not spellings:
+        return NOTHING
+    if any(wording in unguessed(question) for wording, _ in spellings):
+        return Found(reply=next(reply for w, _ in spellings if (reply := unguessed(question).get(w))))
+    likely = tuple(dict.fromkeys(_key_of(question, wording) for wording, _ in spellings))
+    taken = any(near for _, near in spellings)
+    return Found(likely, sure=taken and len(likely) == 1)
+
+
+def _key_of(question: QuestionId, wording: str) -> str:
+    return index(question).get(wording, NOT_SURE)
+
+
+# --- a wording inside a sentence --------------------------------------------------------------------
+
+
+def _inside(question: QuestionId, tokens: list[str]) -> Found:
+    """Wordings within a longer reply; taken only if they agree and nothing else of weight is left."""
+    found, unread = _covered(question, tokens)
+    words = reply_words()
+    left = tuple(token for run in unread for token in run)
+    if any(token in words.negations for token in left) or _runs_on(found, unread):
+        return Found(negated=True)
+    replies = [f.reply for _, f in found if f.reply]
+    if replies:
+        return Found(reply=replies[0])
+    named = tuple(dict.fromkeys(key for _, f in found for key in f.keys))
+    if named and not words.hedges.isdisjoint(left):
+        named = tuple(dict.fromkeys((*named, NOT_SURE)))
+    rest = tuple(token for run in unread for token in weighty(question, run))
+    return Found(named, sure=len(named) == 1 and not rest, unread=rest)
+
+
+def _covered(
+    question: QuestionId, tokens: list[str]
+) -> tuple[list[tuple[str, Found]], list[tuple[str, ...]]]:
+    """The wordings in a reply from left to right, the longest first, and the runs that none covers."""
+    found: list[tuple[str, Found]] = []
+    unread: list[tuple[str, ...]] = [()]
+    weightless_runs = frozenset(weightless(question))
+    start = 0
+    while start < len(tokens):
+        for end in range(min(len(tokens), start + 10), start, -1):
+            run = tuple(tokens[start:end])
+            known = NOTHING if run in weightless_runs else _named(question, " ".join(run))
+            if known:
+                found.append((" ".join(run), known))
+                unread.append(())
+                start = end
+                break
+        else:
+            unread[-1] = (*unread[-1], tokens[start])
+            start += 1
+    return found, unread
+
+
+def _runs_on(found: list[tuple[str, Found]], unread: list[tuple[str, ...]]) -> bool:
+    """Whether "not" may reach past its own wording: "not in an aco" before "reach"."""
+    negations = reply_words().negations
+    return any(
+        not negations.isdisjoint(wording.split()) and not between
+        for (wording, _), between in zip(found, unread[1:-1], strict=False)
+    )
+
+
+def weighty(question: QuestionId, run: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a run that remain when those without weight are taken out."""
+    left: list[str] = []
+    while run:
+        light = next((w for w in weightless(question) if run[: len(w)] == w), None)
+        if light is None and run[0] not in reply_words().joints:
+            left.append(run[0])
+        run = run[len(light) if light else 1 :]
+    return tuple(left)
+
+
+def _named(question: QuestionId, phrase: str) -> Found:
+    number = numbers(question).get(phrase)
+    return Found((number,), sure=True) if number else _wording(question, phrase)
+
+
+def _wording(question: QuestionId, phrase: str) -> Found:
+    if (key := index(question).get(phrase)) is not None:
+        return Found((key,), sure=True)
+    if (reply := unguessed(question).get(phrase)) is not None:
+        return Found(reply=reply)
+    return Found((NOT_SURE,), sure=True) if commands().get(phrase) is Command.NOT_SURE else NOTHING
+
+
+# --- what is known of a question --------------------------------------------------------------------
+
+
+@cache
+def numbers(question: QuestionId) -> Mapping[str, str]:
+    """The numbers of a question's list, as typed, with the answers they stand for; none for the year."""
+    if question is QuestionId.PERFORMANCE_YEAR:
+        return {}
+    return {str(number): key for number, key in enumerate(keys(question), 1)}
+
+
+@cache
+def index(question: QuestionId) -> Mapping[str, str]:
+    """Every wording of a question, as compared, with the key of its answer; "not sure" by its label only."""
+    known = {folded(wording): key for wording, key in wordings(question).items()}
+    return known | {folded(option_words(question, None).label): NOT_SURE}
+
+
+@cache
+def unguessed(question: QuestionId) -> Mapping[str, str]:
+    """Every wording from which no answer must be guessed, with what is said back."""
+    return {folded(wording): reply for wording, reply in not_guessed(question).items()}
+
+
+@cache
+def commands() -> Mapping[str, Command]:
+    """Every wording of a command, as compared."""
+    return {folded(wording): command for wording, command in command_words().items()}
+
+
+@cache
+def vocabulary(question: QuestionId) -> frozenset[str]:
+    """Every word of a question's wordings: a word that is known is no misspelling of another."""
+    return frozenset(
+        token for wording in (*index(question), *unguessed(question)) for token in wording.split()
+    )
+
+
+@cache
+def _all_wordings(question: QuestionId) -> tuple[str, ...]:
+    unsure = tuple(wording for wording, command in commands().items() if command is Command.NOT_SURE)
+    return (*index(question), *unguessed(question), *(w for w in unsure if w not in index(question)))
+
+
+@cache
+def _labels(question: QuestionId) -> Mapping[str, str]:
+    words = question_words(question)
+    labels = {folded(option.label): key for key, option in words.options.items()}
+    labels |= {folded(key): key for key in option_ids(question)}
+    if words.none_of_these is not None:
+        labels[folded(words.none_of_these.label)] = keys(question)[-2]
+    return labels | {folded(option_words(question, None).label): NOT_SURE}
+
+
+@cache
+def _index_without_spaces(question: QuestionId) -> Mapping[str, str]:
+    """Wordings written together; one that would then stand for two answers is left out."""
+    together: dict[str, set[str]] = {}
+    for wording, key in index(question).items():
+        together.setdefault(wording.replace(" ", ""), set()).add(key)
+    return {
+        written: next(iter(meant))
+        for written, meant in together.items()
+        if len(meant) == 1 and len(written) >= 5 and not written.isdigit()
+    }

@@ -1,0 +1,306 @@
+"""A whole reply as an answer to one question: one of several, several at once, or a year.
+
+`phrases` knows the wordings; here a reply is taken apart at its joints ("hospital based and small",
+"1, 4"), what contradicts itself is noticed, and years are read as people write them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES, QuestionId
+from picheck.flow.options import NOT_SURE, value_of
+from picheck.flow.phrases import NOTHING, Found, exact, find, numbers, unguessed, weighty
+from picheck.flow.question_words import NONE_OF_THESE, Command, RelativeYear, label, relative_years
+from picheck.flow.reply_words import folded, message, reply_words, weightless
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What a reply comes to: the answers it may mean, `sure` where it is the only one and meant.
+
+    `command` and `reply` are as in `Found`: a command, or what to say back instead of guessing.
+    """
+
+    values: tuple[Any, ...] = ()
+    sure: bool = False
+    command: Command | None = None
+    reply: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether the reply comes to anything."""
+        return bool(self.values or self.command or self.reply)
+
+
+UNREAD = Meant()
+
+
+def meaning(question: QuestionId, text: str, *, as_of: date) -> Meant:
+    """What a reply means as an answer to a question; falsy where it fits none. `as_of` dates "last year"."""
+    if question is QuestionId.PERFORMANCE_YEAR:
+        return _year(text, as_of)
+    odd = _odd_numbers(question, text)
+    if odd:
+        return Meant(reply=odd)
+    if question in LISTS:
+        return _several(question, text)
+    return _one(question, text)
+
+
+_DECIMAL = re.compile(r"\s*(?:[-+]\s*\d+|[-+]?\d*\.\d+)\s*")
+_RANGE = re.compile(r"\s*\d\s*(?:-|\.\.+|to|through|thru)\s*\d\s*")
+
+
+def _odd_numbers(question: QuestionId, text: str) -> str:
+    """What to say to a number that is none of the list's (-1, 2.5, 1-4), before its signs are passed over."""
+    if _DECIMAL.fullmatch(text):
+        return message("no_decimal", last=len(numbers(question)))
+    return message("no_range") if question in LISTS and _RANGE.fullmatch(text) else ""
+
+
+# --- one answer -------------------------------------------------------------------------------------
+
+
+def _one(question: QuestionId, text: str) -> Meant:
+    found = find(question, text)
+    if not found and "/" in text:
+        found = find(question, text.replace("/", " or "))
+    digits = _digits(text)
+    if len(digits) > 1:
+        return _of(
+            question, tuple(key for digit in digits if (key := numbers(question).get(digit))), sure=False
+        )
+    if found.negated:
+        return Meant(reply=message("negated"))
+    return _meant(question, found)
+
+
+def _digits(text: str) -> tuple[str, ...]:
+    """The numbers of a reply that holds nothing but numbers and joints."""
+    tokens = folded(text).split()
+    light = reply_words().joints | reply_words().alternatives
+    return tuple(t for t in tokens if t.isdigit()) if all(t.isdigit() or t in light for t in tokens) else ()
+
+
+def _meant(question: QuestionId, found: Found) -> Meant:
+    if found.keys:
+        return _of(question, found.keys, sure=found.sure)
+    return Meant(command=found.command, reply=found.reply)
+
+
+def _of(question: QuestionId, keys: Iterable[str], *, sure: bool) -> Meant:
+    values = tuple(value_of(question, key) for key in dict.fromkeys(keys))
+    return Meant(values, sure=sure and len(values) == 1)
+
+
+# --- several at once --------------------------------------------------------------------------------
+
+_NEVER_WITH_OTHERS = frozenset({NONE_OF_THESE, NOT_SURE})
+
+
+def _several(question: QuestionId, text: str) -> Meant:
+    """All the answers named in a reply to a multiple choice, in one value."""
+    whole = exact(question, text)
+    if whole and len(whole.keys) < 2:
+        return _meant(question, whole)
+    parts = [part for part in _joint().split(text) if folded(part)]
+    chosen: list[str] = []
+    while parts:
+        used, found = _next_part(question, parts, chosen)
+        if not found.sure:
+            return _not_taken(question, found, parts[0], chosen, alone=len(parts) == 1 and not chosen)
+        chosen += found.keys
+        parts = parts[used:]
+    return _joined(question, tuple(dict.fromkeys(chosen)))
+
+
+@cache
+def _joint() -> re.Pattern[str]:
+    words = "|".join(sorted(reply_words().joints, key=len, reverse=True))
+    return re.compile(rf"[,;|&+\n]|\b(?:as well as|along with|{words})\b", re.IGNORECASE)
+
+
+def _next_part(question: QuestionId, parts: list[str], chosen: list[str]) -> tuple[int, Found]:
+    """How many of the parts belong together, and what they mean."""
+    for many in (3, 2):
+        together = exact(question, " and ".join(parts[:many])) if len(parts) >= many else NOTHING
+        if together.sure:
+            return many, together
+    part = parts[0]
+    if chosen and len(parts) == 1 and (left_out := _left_out(question, part)) and left_out not in chosen:
+        return 1, Found((), sure=True)
+    digits = _digits(part)
+    if len(digits) > 1 and all(digit in numbers(question) for digit in digits) and not _open(part):
+        return 1, Found(tuple(numbers(question)[digit] for digit in digits), sure=True)
+    found = find(question, part)
+    if found.sure or "/" not in part:
+        return 1, found
+    return 1, find(question, part.replace("/", " or "))
+
+
+def _left_out(question: QuestionId, part: str) -> str | None:
+    """The choice that a last "not small" leaves out; after others it takes nothing away."""
+    tokens = folded(part).split()
+    while tokens and (light := next((w for w in weightless(question) if tuple(tokens[: len(w)]) == w), None)):
+        tokens = tokens[len(light) :]
+    if len(tokens) < 2 or tokens[0] != "not" or _open(part):
+        return None
+    found = find(question, " ".join(tokens[1:]))
+    return found.keys[0] if found.sure and found.keys[0] not in _NEVER_WITH_OTHERS else None
+
+
+def _open(part: str) -> bool:
+    """Whether a part leaves open which of several it means."""
+    return not reply_words().alternatives.isdisjoint(folded(part).split())
+
+
+def _not_taken(question: QuestionId, found: Found, part: str, chosen: list[str], *, alone: bool) -> Meant:
+    """What to say of a part that is not understood for certain; nothing is taken of the rest."""
+    if found.negated:
+        return Meant(reply=message("negated_several"))
+    if found.reply:
+        return Meant(reply=found.reply)
+    if found.keys and alone:
+        together = _juxtaposed(question, found) if not _open(part) else None
+        return together or _of(question, found.keys, sure=False)
+    if found.keys:
+        choices = [_value(question, (*chosen, key)) for key in found.keys if key not in _NEVER_WITH_OTHERS]
+        return Meant(tuple(dict.fromkeys((_value(question, chosen), *choices)))) if chosen else UNREAD
+    if alone or found.command:
+        return UNREAD
+    shown = folded(part)[:40] if folded(part).isascii() else "..."
+    rest = label(question, [str(v) for v in _value(question, chosen)]) if chosen else "..."
+    return Meant(reply=message("part", part=shown, rest=rest))
+
+
+def _juxtaposed(question: QuestionId, found: Found) -> Meant | None:
+    """Two choices named side by side with nothing between them ("small hospital"): both, if confirmed."""
+    if len(found.keys) < 2 or not _NEVER_WITH_OTHERS.isdisjoint(found.keys):
+        return None
+    each = [_value(question, (key,)) for key in found.keys]
+    return Meant((_value(question, found.keys), *each))
+
+
+def _joined(question: QuestionId, chosen: tuple[str, ...]) -> Meant:
+    exclusive = _NEVER_WITH_OTHERS.intersection(chosen)
+    if not chosen or (exclusive and len(chosen) == 1):
+        return _of(question, chosen, sure=True)
+    if exclusive:
+        others = tuple(key for key in chosen if key not in exclusive)
+        apart = [value_of(question, key) for key in chosen if key in exclusive]
+        return Meant((*apart, *((_value(question, others),) if others else ())))
+    return Meant((_value(question, chosen),), sure=True)
+
+
+def _value(question: QuestionId, chosen: Iterable[str]) -> tuple[Any, ...]:
+    named = frozenset(chosen)
+    return tuple(value for value in VALUES[question] if value in named)
+
+
+# --- a year -----------------------------------------------------------------------------------------
+
+_YEAR = re.compile(r"(?:py|cy)?(\d{4}|\d{2})")
+_SPOKEN = re.compile(r"twenty (\w+)(?: (\w+))?")
+_TENS = {"twenty": 20, "thirty": 30}
+_UNITS = {
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_DIGIT_SIGNS = re.compile(r"^\s*[-+]\s*\d|\d\.\d")
+
+
+def _year(text: str, as_of: date) -> Meant:
+    """A year as people write it: 2026, '26, py 26, "last year"; a bare 3 is none."""
+    question = QuestionId.PERFORMANCE_YEAR
+    tokens = tuple(folded(text).split())
+    named = _relative(tokens, as_of)
+    if named is not None:
+        return _years([named], as_of, sure=True)
+    known = exact(question, text)
+    if known:
+        return _meant(question, known)
+    if _DIGIT_SIGNS.search(text):
+        return UNREAD
+    return _dated(tokens, as_of)
+
+
+def _relative(tokens: tuple[str, ...], as_of: date) -> int | None:
+    """The year that "last year" and the like name, with nothing of weight around it."""
+    phrase = " ".join(tokens)
+    for wording, relative in relative_years().items():
+        inner = folded(wording)
+        if f" {inner} " in f" {phrase} ":
+            before, _, after = f" {phrase} ".partition(f" {inner} ")
+            if not _of_weight(tuple(before.split())) and not _of_weight(tuple(after.split())):
+                found = _years_of(as_of)[relative]
+                return found if phrase == inner or not _contains_other(phrase, inner) else None
+    return None
+
+
+def _contains_other(phrase: str, inner: str) -> bool:
+    rest = phrase.replace(inner, " ", 1)
+    return any(f" {folded(w)} " in f" {rest} " for w in relative_years())
+
+
+def _years_of(as_of: date) -> dict[RelativeYear, int]:
+    return {
+        RelativeYear.THIS_YEAR: as_of.year,
+        RelativeYear.LAST_YEAR: as_of.year - 1,
+        RelativeYear.NEXT_YEAR: as_of.year + 1,
+    }
+
+
+def _of_weight(run: tuple[str, ...]) -> tuple[str, ...]:
+    return weighty(QuestionId.PERFORMANCE_YEAR, run)
+
+
+def _dated(tokens: tuple[str, ...], as_of: date) -> Meant:
+    """Years written in figures or spoken, and nothing that turns the reply round."""
+    words = reply_words()
+    phrase = " ".join(tokens)
+    for wording, reply in unguessed(QuestionId.PERFORMANCE_YEAR).items():
+        if f" {wording} " in f" {phrase} ":
+            return Meant(reply=reply)
+    if not words.negations.isdisjoint(tokens):
+        return Meant(reply=message("negated"))
+    tokens = _figures(tokens)
+    years = [_full(match[1]) for token in tokens if (match := _YEAR.fullmatch(token))]
+    rest = tuple(token for token in tokens if not _YEAR.fullmatch(token) and token not in words.joints)
+    if not years:
+        return UNREAD
+    weight = _of_weight(tuple(token for token in rest if token not in words.alternatives))
+    sure = (
+        len(set(years)) == 1
+        and not weight
+        and len(rest) == len([t for t in rest if t not in words.alternatives])
+    )
+    return _years(years, as_of, sure=sure, unsure=not words.hedges.isdisjoint(weight))
+
+
+def _figures(tokens: tuple[str, ...]) -> tuple[str, ...]:
+    """A spoken year in figures: "twenty twenty five" is 2025."""
+    spoken = _SPOKEN.search(" ".join(tokens))
+    if spoken is None:
+        return tokens
+    first, second = spoken[1], spoken[2]
+    year = _TENS[first] + _UNITS.get(second or "", 0) if first in _TENS else _UNITS.get(first, 0)
+    if not 17 <= year <= 99:
+        return tokens
+    used = spoken[0] if first in _TENS and second in _UNITS else f"twenty {first}"
+    return tuple(" ".join(tokens).replace(used, str(2000 + year), 1).split())
+
+
+def _full(figures: str) -> int:
+    return int(figures) if len(figures) == 4 else 2000 + int(figures)
+
+
+def _years(years: list[int], as_of: date, *, sure: bool, unsure: bool = False) -> Meant:
+    possible = tuple(year for year in dict.fromkeys(years) if FIRST_YEAR <= year <= LAST_YEAR)
+    if len(possible) < len(set(years)):
+        return Meant(reply=message("no_such_year", year=as_of.year))
+    return Meant((*possible, *((None,) if unsure else ())), sure=sure and len(possible) == 1)

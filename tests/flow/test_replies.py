@@ -1,0 +1,337 @@
+"""Typed replies: what people say is understood or asked back, and nothing is ever guessed wrongly."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from picheck.core.facts import LISTS, QUESTIONS, QuestionId
+from picheck.flow.interview import Given, checked, plain
+from picheck.flow.options import value_of
+from picheck.flow.phrases import index, unguessed
+from picheck.flow.question_words import not_guessed, wordings
+from picheck.flow.replies import (
+    Answer,
+    Command,
+    Inquiry,
+    NotUnderstood,
+    Reply,
+    Which,
+    options,
+    understand,
+)
+from picheck.flow.reply_words import folded, reply_words
+
+TODAY = date(2026, 4, 15)
+Q = QuestionId
+WITH_OPTIONS = [question for question in QUESTIONS if question is not Q.PERFORMANCE_YEAR]
+
+
+def understood(question: QuestionId, text: str) -> Reply:
+    """What a reply typed on 15 April 2026 means."""
+    return understand(question, text, as_of=TODAY)
+
+
+def answer(question: QuestionId, text: str) -> Any:
+    """The value that a reply is understood as, in JSON form; fails if it is no answer."""
+    reply = understood(question, text)
+    assert isinstance(reply, Answer), f"{question}: {text!r} gave {reply}"
+    return plain(reply.value)
+
+
+# --- the table --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Row:
+    """A reply of the table: the question it is typed at, and what it must come to."""
+
+    question: QuestionId
+    typed: str
+    must: str
+    values: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        """Say the row as a failing test names it."""
+        return f"{self.question}: {self.typed!r} must {self.must} {list(self.values) or ''}"
+
+
+@cache
+def table() -> tuple[Row, ...]:
+    """The rows of replies.toml, in order."""
+    content = tomllib.loads(Path(__file__).with_name("replies.toml").read_text(encoding="utf-8"))
+    assert content.pop("as_of") == TODAY
+    anywhere = content.pop("anywhere")
+    rows = [row for name, section in content.items() for row in _rows(QuestionId(name), section)]
+    for must, many in (("command", anywhere["commands"]), ("ask", anywhere["inquiries"])):
+        rows += [
+            Row(q, typed, must, (name,))
+            for name, replies in many.items()
+            for typed in replies
+            for q in QUESTIONS
+        ]
+    return tuple(rows)
+
+
+def _rows(question: QuestionId, section: dict[str, Any]) -> Iterator[Row]:
+    for key, replies in section["understood"].items():
+        yield from (Row(question, typed, "be", (_value(question, key),)) for typed in replies)
+    for pair, replies in section.get("asks_which", {}).items():
+        values = tuple(_value(question, key) for key in pair.split(" | "))
+        yield from (Row(question, typed, "ask which of", values) for typed in replies)
+    yield from (Row(question, typed, "not be guessed") for typed in section["asks_back"])
+
+
+def _value(question: QuestionId, key: str) -> Any:
+    """A value of the table in JSON form; fails for one that the question does not take."""
+    if key == "not_sure":
+        return None
+    value: Any = key
+    if question is Q.PERFORMANCE_YEAR:
+        value = int(key)
+    elif question is Q.MIPS_ELECTION:
+        value = {"true": True, "false": False}[key]
+    elif question in LISTS:
+        value = [] if key == "none_of_these" else key.split("+")
+    return plain(checked(question, Given(value)).value)
+
+
+def holds(row: Row) -> bool:
+    """Whether a reply of the table comes to what it must."""
+    match row.must, understood(row.question, row.typed):
+        case "be", Answer(value=value):
+            return [plain(value)] == list(row.values)
+        case "ask which of", Which(candidates=candidates):
+            return sorted(map(str, (plain(v) for v, _ in candidates))) == sorted(map(str, row.values))
+        case "not be guessed", reply:
+            return not _acts(reply)
+        case "command", Command(name=name):
+            return name == row.values[0]
+        case "ask", Inquiry(kind=kind):
+            return row.values[0] == ("what_is" if kind == "difference" else kind)
+    return False
+
+
+def _acts(reply: Reply) -> bool:
+    """Whether a reply changes anything: an answer, or a command other than a request to explain."""
+    return isinstance(reply, Answer) or (isinstance(reply, Command) and reply.name not in ("why", "help"))
+
+
+def test_the_table_is_long_enough_and_says_each_thing_once() -> None:
+    own = [row for row in table() if row.must not in ("command", "ask")]
+    assert len({(row.question, row.typed) for row in own}) == len(own) >= 300
+    assert sum(row.must in ("not be guessed", "ask which of") for row in own) >= 40
+    for question in QUESTIONS:
+        known = {str(row.values[0]) for row in own if row.question is question and row.must == "be"}
+        assert len(known) >= (5 if question is Q.PERFORMANCE_YEAR else len(options(question))), question
+
+
+def test_no_reply_of_the_table_is_guessed_wrongly() -> None:
+    wrong = [str(row) for row in table() if not holds(row) and _acts(understood(row.question, row.typed))]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nearly_every_reply_of_the_table_is_understood(record_property: pytest.RecordProperty) -> None:
+    missed = [row for row in table() if not holds(row)]
+    rate = 1 - len(missed) / len(table())
+    record_property("walked", f"typed replies: {len(table())} replies, {rate:.1%} understood as they must be")
+    assert rate >= 0.98, "\n".join(map(str, missed))
+
+
+# --- numbers ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", WITH_OPTIONS)
+def test_every_option_is_chosen_by_its_number_its_label_and_its_id(question: QuestionId) -> None:
+    for option in options(question):
+        assert understood(question, str(option.number)) == Answer(option.value, option.label)
+        assert understood(question, option.label) == Answer(option.value, option.label)
+        assert understood(question, f" {option.label.upper()}. ") == Answer(option.value, option.label)
+    for key in wordings(question).values():
+        assert understood(question, key) == understood(question, key.replace("_", " "))
+
+
+@pytest.mark.parametrize("question", WITH_OPTIONS)
+def test_options_are_numbered_from_one_with_none_of_these_and_not_sure_last(question: QuestionId) -> None:
+    shown = options(question)
+    assert [option.number for option in shown] == list(range(1, len(shown) + 1))
+    assert shown[-1].value is None
+    assert shown[-1].label == "Not sure"
+    assert [option.value for option in shown].count(()) == (question in LISTS)
+    assert (shown[-2].value == ()) is (question in LISTS)
+
+
+def test_a_year_is_typed_and_has_no_numbers() -> None:
+    assert [(o.number, o.value) for o in options(Q.PERFORMANCE_YEAR)] == [(None, None)]
+    assert [o.value for o in options(Q.PERFORMANCE_YEAR, as_of=TODAY)] == [2025, 2026, 2027, None]
+    assert isinstance(understood(Q.PERFORMANCE_YEAR, "3"), NotUnderstood)
+
+
+def test_last_year_is_counted_from_the_day_that_is_given() -> None:
+    for day, year in ((date(2026, 1, 1), 2025), (date(2027, 12, 31), 2026)):
+        assert understand(Q.PERFORMANCE_YEAR, "last year", as_of=day) == Answer(year, str(year))
+
+
+# --- nothing is guessed -----------------------------------------------------------------------------
+
+TURNED_ROUND = (
+    "not {}", "I'm not {}", "we are not {}", "isn't {}", "not a {}", "no longer {}", "everything but {}",
+    "anything except {}", "unless {}", "if {}", "almost {}", "probably {}", "I used to be {}",
+    "{} last year", "{}?", "un{}", "hardly {}", "instead of {}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("question", WITH_OPTIONS)
+def test_a_wording_turned_round_never_counts_as_the_answer_itself(question: QuestionId) -> None:
+    taken = [
+        reply
+        for place, (wording, key) in enumerate(index(question).items())
+        if key != "not_sure"
+        for reply in (form.format(wording) for form in TURNED_ROUND[place % 3 :: 3])
+        if folded(reply) not in index(question)
+        and (got := understood(question, reply)) == Answer(value_of(question, key), getattr(got, "said", ""))
+    ]
+    assert not taken
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_no_two_wordings_become_one_when_they_are_compared(question: QuestionId) -> None:
+    meant: dict[str, set[str]] = {}
+    for wording, key in wordings(question).items():
+        meant.setdefault(folded(wording), set()).add(key)
+    assert not {wording: keys for wording, keys in meant.items() if len(keys) > 1}
+    assert not index(question).keys() & unguessed(question).keys()
+    said_back = {(folded(wording), reply) for wording, reply in not_guessed(question).items()}
+    assert len(said_back) == len(unguessed(question))
+
+
+def test_two_answers_that_fit_are_both_offered_with_their_labels() -> None:
+    reply = understood(Q.CLINICIAN_TYPE, "MFT or LPC")
+    assert isinstance(reply, Which)
+    assert [name for _, name in reply.candidates] == [
+        "Marriage and family therapist",
+        "Mental health counselor",
+    ]
+
+
+def test_what_is_only_likely_is_asked_with_that_one_answer() -> None:
+    reply = understood(Q.CLINICIAN_TYPE, "cardiologist with a boat")
+    assert reply == Which(((value_of(Q.CLINICIAN_TYPE, "mips_eligible_type"), "A MIPS eligible type"),))
+
+
+def test_a_multiple_choice_takes_nothing_of_a_reply_of_which_it_does_not_know_a_part() -> None:
+    reply = understood(Q.PRACTICE_SETTING, "small, hospital based and turquoise")
+    assert isinstance(reply, NotUnderstood)
+    assert '"turquoise" fits none' in reply.message
+    assert "Hospital-based and small practice" in reply.message
+
+
+def test_none_of_these_beside_a_choice_asks_which() -> None:
+    reply = understood(Q.PRACTICE_SETTING, "none and small")
+    assert isinstance(reply, Which)
+    assert [value for value, _ in reply.candidates] == [(), ("small_practice",)]
+
+
+def test_a_misspelt_command_is_named_and_not_carried_out() -> None:
+    for typed, command in (("restrat", "restart"), ("reveiw", "review")):
+        reply = understood(Q.SCORE, typed)
+        assert isinstance(reply, NotUnderstood)
+        assert command in reply.message
+
+
+def test_a_number_outside_the_list_says_how_far_the_numbers_go() -> None:
+    reply = understood(Q.QP_STATUS, "7")
+    assert reply == NotUnderstood("There is no 7 in the list; the numbers go from 1 to 4.", ())
+
+
+# --- whatever is typed ------------------------------------------------------------------------------
+
+ODD = [
+    "",
+    " ",
+    "\0",
+    "\x1b[2J\x07",
+    "🙂" * 50,
+    "医者",
+    "врач",
+    "e\u0301" * 90,
+    "\ud800",
+    "{}",
+    "%s %d",
+    "?" * 200,
+    "," * 299,
+    "1," * 120,
+    "and " * 70,
+    "not " * 60,
+    "a" * 300,
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_odd_characters_and_floods_of_text_are_answered_and_never_taken(question: QuestionId) -> None:
+    for text in [*ODD, "x" * 100_000, "small and " * 10_000, "\n" * 100_000, "1" * 100_000]:
+        reply = understood(question, text)
+        assert not isinstance(reply, Answer) or text.startswith("1,"), (text[:20], reply)
+        if isinstance(reply, NotUnderstood):
+            assert reply.message.isprintable()
+            assert len(reply.message) < 300
+
+
+WORDS_PEOPLE_USE = st.sampled_from(
+    sorted({word for q in QUESTIONS for wording in (*index(q), *unguessed(q)) for word in wording.split()})
+    + sorted(reply_words().negations | reply_words().hedges | reply_words().alternatives)
+    + ["and", ",", "&", "/", "?", "-", "1", "4", "12", "2025", "26", "what is", "what if", "yes,", "no,"]
+)
+REPLIES = st.one_of(st.text(max_size=60), st.lists(WORDS_PEOPLE_USE, max_size=9).map(" ".join))
+
+
+@settings(max_examples=300, deadline=None)
+@given(question=st.sampled_from(QUESTIONS), text=REPLIES)
+def test_any_reply_is_read_without_a_crash_and_any_answer_is_valid_for_its_question(
+    question: QuestionId, text: str
+) -> None:
+    reply = understood(question, text)
+    values = [reply.value] if isinstance(reply, Answer) else []
+    if isinstance(reply, Which):
+        assert reply.candidates
+        values = [value for value, _ in reply.candidates]
+    for value in values:
+        assert checked(question, Given(value)).value == value
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    question=st.sampled_from(sorted(LISTS)),
+    chosen=st.lists(st.integers(1, 4), min_size=1, unique=True),
+    joint=st.sampled_from([", ", " and ", " & ", "; ", ",", " "]),
+)
+def test_several_numbers_in_a_line_are_several_choices_in_the_order_of_the_list(
+    question: QuestionId, chosen: list[int], joint: str
+) -> None:
+    meant = [options(question)[number - 1].value[0] for number in sorted(chosen)]
+    assert answer(question, joint.join(map(str, chosen))) == meant
+
+
+# --- cost -------------------------------------------------------------------------------------------
+
+
+def test_choosing_by_number_or_word_loads_no_fuzzy_matcher() -> None:
+    code = (
+        "import sys; from datetime import date; from picheck.flow.replies import understand, options;"
+        "from picheck.core.facts import QuestionId as Q; d = date(2026, 4, 15);"
+        "[understand(Q.PRACTICE_SETTING, t, as_of=d) for t in ('1', '1,4', 'small', 'back', 'why ask?')];"
+        "assert 'rapidfuzz' not in sys.modules; understand(Q.PRACTICE_SETTING, 'smal practise', as_of=d);"
+        "assert 'rapidfuzz' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
