@@ -235,16 +235,17 @@ def _relief_changes(known: _Known, kind: Kind) -> Iterator[Change]:
         return
     less_automatic: Change = {Q.HARDSHIP: applied} if automatic else {}
     wanted = {ApplicationStatus.PENDING} if kind is Relief.PENDING else _NOT_GRANTED
-    if applied:
-        if status in wanted:
-            yield less_automatic
-        else:
-            yield from ({**less_automatic, Q.APPLICATION_STATUS: s} for s in ApplicationStatus if s in wanted)
-    if kind is Relief.REACHED and not (applied and automatic and status in _NOT_GRANTED):
+    if applied and status in wanted:
+        yield less_automatic
+    elif applied and not (automatic and status in _NOT_APPROVED):
+        yield from ({**less_automatic, Q.APPLICATION_STATUS: s} for s in ApplicationStatus if s in wanted)
+    if kind is Relief.REACHED and not (applied and automatic and status in _NOT_APPROVED):
         yield {Q.HARDSHIP: ()}
 
 
 _NOT_GRANTED = frozenset({ApplicationStatus.DENIED, ApplicationStatus.NOT_FILED})
+_NOT_APPROVED = _NOT_GRANTED | {ApplicationStatus.PENDING}
+"""Statuses that exclude nobody: beside a basis without application, that basis is all there is to change."""
 
 
 def _report_changes(known: _Known, kind: Kind) -> Iterator[Change]:

@@ -1,0 +1,415 @@
+"""The laws of `what_if`: each change is true, none has an idle part, none does harm or comes too late.
+
+A change is carried out here on the plain answers, and the reference says what it gives. Days are chosen
+before the hardship deadline of 2025, between it and the submission deadline, and after both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import cache
+from itertools import combinations, product
+from typing import Any
+
+from laws.reference import FOUR_LEVELS, exclusions
+from laws.space import GROUPS, IN_ORDER, QUESTIONS, Fragment, Space, agrees, applied, the_space
+from laws.truth import Truth, the_truth
+from laws.verdict import Search, Verdict
+from picheck.core.outcome import outcome_of
+from picheck.core.situation import situation_of
+from picheck.core.what_if import WhatIf, smallest_changes, what_if
+
+APPLICATIONS_OPEN = date(2025, 12, 31)
+WINDOW_OPEN = date(2026, 3, 31)
+ALL_OVER = date(2026, 4, 1)
+DAYS = (APPLICATIONS_OPEN, WINDOW_OPEN, ALL_OVER)
+
+Changed = tuple[Any, ...]
+PARENT = {group[1]: group[0] for group in QUESTIONS if len(group) > 1}
+
+
+def after(value: Fragment, change: Fragment) -> Fragment:
+    """The answers after a change; a follow-up that its parent no longer gives rise to falls away."""
+    changed = {**value, **change}
+    if changed.get("qp_status") != "partial_qp":
+        changed.pop("mips_election", None)
+    if not applied(changed.get("hardship", ())):
+        changed.pop("application_status", None)
+    if changed.get("submission") not in FOUR_LEVELS:
+        changed.pop("score", None)
+    return changed
+
+
+def verdicts(truth: Truth, value: Fragment) -> tuple[Any, Any]:
+    """The requirement and the count that the reference gives for answers, known or not."""
+    fields = truth.fields(_number(truth.space, value))
+    return fields.requirement, (fields.counted, fields.line)
+
+
+def _number(space: Space, value: Fragment) -> int:
+    kinds = []
+    for group in space.groups:
+        known = tuple((q, value[q]) for q in group.questions if q in value)
+        kinds.append(_kind(group.place, known))
+    return space.number(kinds)
+
+
+@cache
+def _kind(place: int, known: tuple[tuple[str, Any], ...]) -> int:
+    group = the_space().groups[place]
+    return group.kind_of[group.values.index(dict(known))]
+
+
+def units(change: Fragment) -> list[Fragment]:
+    """The parts of a change that could be left out by themselves: a parent takes its follow-up along."""
+    parts: list[Fragment] = []
+    for question, value in change.items():
+        if PARENT.get(question) not in change:
+            follow_ups = {q: v for q, v in change.items() if PARENT.get(q) == question}
+            parts.append({question: value, **follow_ups})
+    return parts
+
+
+def smaller(value: Fragment, change: Fragment) -> Iterator[Fragment]:
+    """Every way to do less than a change: parts left out, or one option of a list left as it was."""
+    parts = units(change)
+    for size in range(1, len(parts)):
+        for some in combinations(parts, size):
+            yield {question: v for part in some for question, v in part.items()}
+    for question in ("practice_setting", "hardship"):
+        if question not in change or question not in value:
+            continue
+        before, now = set(value[question]), set(change[question])
+        for option in before ^ now:
+            kept = tuple(o for o in _OPTIONS[question] if (o in now) != (o == option))
+            less = {**change, question: kept}
+            if after(value, less) != value:
+                yield less
+    if "hardship" in change and "application_status" in change and applied(value.get("hardship", ())):
+        yield {q: v for q, v in change.items() if q != "application_status"}
+
+
+_OPTIONS = {
+    question: max((value[question] for value in GROUPS[place]), key=len)
+    for place, question in ((5, "practice_setting"), (6, "hardship"))
+}
+
+
+def _plain_change(entry: WhatIf) -> Fragment:
+    return {
+        str(q): tuple(str(o) for o in v) if isinstance(v, list) else v if isinstance(v, bool) else str(v)
+        for q, v in entry.change.items()
+    }
+
+
+# -- what each listed change must be --------------------------------------------------------------------
+
+
+def _wrong(truth: Truth, value: Fragment, day: date, entry: WhatIf) -> str | None:
+    """What is wrong with one listed change; None if nothing is."""
+    change = _plain_change(entry)
+    now = verdicts(truth, value)
+    then = verdicts(truth, after(value, change))
+    given = str(entry.requirement), _count(entry)
+    if then != given:
+        return f"{change} gives {then}, it says {given}"
+    if then == now:
+        return f"{change} changes neither verdict"
+    less = [verdicts(truth, after(value, part)) for part in smaller(value, change)]
+    if all(now[i] == then[i] or any(part[i] != now[i] for part in less) for i in (0, 1)):
+        return f"{change} has a part that can be left out"
+    barred = _barred(value, change, day)
+    if barred:
+        return f"{change} must not be proposed: {barred}"
+    right = _right_kind(value, change)
+    return None if entry.kind == right else f"{change} is marked {entry.kind}, must be {right}"
+
+
+def _count(entry: WhatIf) -> tuple[str, str | None]:
+    line = entry.public_reporting.line
+    return str(entry.public_reporting.counted), None if line is None else str(line)
+
+
+def _sends(value: Fragment, change: Fragment) -> bool:
+    return change.get("submission") in FOUR_LEVELS and value["submission"] not in FOUR_LEVELS
+
+
+def _applies(value: Fragment, change: Fragment) -> bool:
+    approved = change.get("application_status") == "approved"
+    return approved and value.get("application_status") in (None, "not_filed")
+
+
+def _barred(value: Fragment, change: Fragment, day: date) -> str | None:
+    """Why a change may not be proposed (interface, `what_if`); None if it may."""
+    if "performance_year" in change:
+        return "it changes the year"
+    if change.get("low_volume_threshold") == "opted_in":
+        return "it proposes to opt in"
+    if _applies(value, change) and day > APPLICATIONS_OPEN:
+        return "applications were due"
+    if _sends(value, change):
+        if day > WINDOW_OPEN:
+            return "the submission window is over"
+        return _harm_of_sending(after(value, change))
+    return None
+
+
+def _harm_of_sending(value: Fragment) -> str | None:
+    """What data would do that are sent where the rest of the change is made."""
+    holding = exclusions({question: value.get(question) for question in IN_ORDER})
+    if "data_compromised" in value["hardship"]:
+        return "CMS scores no compromised data" if holding else None
+    if holding and all(exclusion.startswith("b3_") for exclusion in holding):
+        return "the data would override a reweighting"
+    if not holding and value.get("application_status") == "pending" and value["qp_status"] != "qp":
+        return "the data would give up a reweighting that is applied for"
+    return None
+
+
+def _right_kind(value: Fragment, change: Fragment) -> str:
+    if "participant_type" in change or "clinician_type" in change:
+        return "fact"
+    done: set[str] = set()
+    if _sends(value, change):
+        done |= {"submission", "score"}
+    if _applies(value, change):
+        done |= {"hardship", "application_status"}
+    return "do" if set(change) <= done else "verify"
+
+
+def _one_option_at_a_time(value: Fragment, change: Fragment) -> bool:
+    return all(len(set(change[q]) - set(value[q])) <= 1 for q in _OPTIONS if q in change)
+
+
+def every_change_listed_is_true_and_has_no_idle_part() -> Verdict:
+    """Interface, `what_if`: over classes in which the year is in force, on three days."""
+    space = the_space()
+    cases = [
+        (value, day)
+        for number in space.complete
+        if space.kinds[number][0] == 0 and space.kinds[number][3] <= 1
+        for value in [space.value(number)]
+        for day in (DAYS if space.kinds[number][3] == 0 and space.kinds[number][1] == 0 else (WINDOW_OPEN,))
+    ]
+    return _listed(cases, "classes and days")
+
+
+def the_same_for_every_choice_of_hardships() -> Verdict:
+    """Interface, `what_if`: every set of hardships with every status, where nothing else excludes."""
+    space = the_space()
+    plain = space.value(space.number([0] * 8))
+    cases = [
+        ({**plain, **relief, "practice_setting": setting, "submission": "group", "score": "zero"}, day)
+        for relief in GROUPS[6]
+        for setting, day in (((), APPLICATIONS_OPEN), ((), ALL_OVER), (("small_practice",), WINDOW_OPEN))
+    ]
+    return _listed(cases, "sets of hardships, with and without a setting")
+
+
+def _listed(cases: Iterable[tuple[Fragment, date]], what: str) -> Verdict:
+    space, truth, search = the_space(), the_truth(), Search("a change listed is wrong")
+    count = changes = 0
+    for value, day in cases:
+        count += 1
+        answers = _answers(space, value)
+        entries = what_if(answers, situation_of(answers), day)
+        changes += len(entries)
+        for entry in entries:
+            wrong = _wrong(truth, value, day, entry)
+            if wrong is None and not _one_option_at_a_time(value, _plain_change(entry)):
+                wrong = f"{_plain_change(entry)} changes several options of a list"
+            if wrong is not None:
+                search.add(value, lambda w=wrong, d=day: f"as of {d}: {w}")
+    return search.settle(Verdict(count, f"{what} ({changes:,} changes listed)"))
+
+
+def _answers(space: Space, value: Fragment) -> Any:
+    chosen = []
+    for group in space.groups:
+        known = {q: value[q] for q in group.questions if q in value}
+        chosen.append(group.values.index(known))
+    return space.concrete(chosen)
+
+
+# -- what must be listed ---------------------------------------------------------------------------------
+
+
+def a_single_change_that_can_be_proposed_is_listed() -> Verdict:
+    """Interface, `what_if`: where one answer changes a verdict and nothing bars it, that question is named."""
+    space, truth, search = the_space(), the_truth(), Search("a change that could be proposed is not listed")
+    cases = 0
+    for number in space.complete:
+        kinds = space.kinds[number]
+        if kinds[0] or kinds[1] or kinds[3]:
+            continue
+        value = space.value(number)
+        now = verdicts(truth, value)
+        for day in (APPLICATIONS_OPEN, ALL_OVER):
+            answers = space.answers(number)
+            entries = [_plain_change(e) for e in what_if(answers, situation_of(answers), day)]
+            for place in (1, 2, 4, 5, 6, 7):
+                cases += 1
+                missing = _missing(truth, value, now, day, place, entries)
+                if missing:
+                    search.add(value, lambda m=missing, d=day: f"as of {d}: {m}")
+    return search.settle(Verdict(cases, "groups of questions, by class and day"))
+
+
+def _missing(
+    truth: Truth, value: Fragment, now: Any, day: date, place: int, entries: list[Fragment]
+) -> str | None:
+    listed = {
+        i
+        for change in entries
+        if set(change) <= set(QUESTIONS[place])
+        for i in (0, 1)
+        if verdicts(truth, after(value, change))[i] != now[i]
+    }
+    for change in _single_changes(value, place):
+        if _barred(value, change, day):
+            continue
+        then = verdicts(truth, after(value, change))
+        for i, field in enumerate(("requirement", "public_reporting")):
+            if then[i] != now[i] and i not in listed:
+                return f"{change} changes {field} from {now[i]} to {then[i]}, and nothing like it is listed"
+    return None
+
+
+def _single_changes(value: Fragment, place: int) -> Iterator[Fragment]:
+    """What a person can find to be otherwise in one group, one option of a list at a time."""
+    question = QUESTIONS[place][0]
+    for other in GROUPS[place]:
+        change = {q: v for q, v in other.items() if value.get(q) != v}
+        if not change or other.get("submission") == "not_yet" or agrees(other, value):
+            continue
+        if question in _OPTIONS:
+            new, old = set(other[question]), set(value[question])
+            if len(new - old) > 1 or (new and old - new):
+                continue
+        if place == 7 and not _proposable(value, other):
+            continue
+        yield change
+
+
+def _proposable(value: Fragment, other: Fragment) -> bool:
+    """Of reports: sent and scored, or the one that was made with another score; nothing is taken back."""
+    if value["submission"] not in FOUR_LEVELS:
+        return other.get("score") == "positive"
+    return other["submission"] == value["submission"]
+
+
+_ALIKE = {
+    "EXCLUDED_BY_APPLICATION": "EXCLUDED",
+    "APPLICATION_FAILED": "REACHED",
+    "OWN_UNSCORED": "NOTHING",
+    "APM_UNSCORED": "NOTHING",
+}
+
+
+def the_smallest_changes_are_all_there_are() -> Verdict:
+    """Every set of changes of kinds from which nothing can be left out, found by trying all of them."""
+    return _smallest(report for report in (0, 1, 2, 6))
+
+
+def the_smallest_changes_are_all_there_are_everywhere() -> Verdict:
+    """The same for every kind of report."""
+    return _smallest(range(the_space().groups[7].known))
+
+
+def _smallest(reports: Iterable[int]) -> Verdict:
+    space, truth, cases = the_space(), the_truth(), 0
+    search = Search("a smallest change is missing, or one listed is not smallest")
+    for report in reports:
+        for party, clinician, volume, setting, relief in product(
+            *(range(space.groups[p].known) for p in (1, 2, 4, 5, 6))
+        ):
+            number = space.number((0, party, clinician, 0, volume, setting, relief, report))
+            for field, of in _FIELDS.items():
+                cases += 1
+                found = {
+                    frozenset((place, _name(kind.name)) for place, kind in change)
+                    for change in smallest_changes(space.situations[number], field)
+                }
+                right = _minimal(space, truth, number, of)
+                if found != right:
+                    search.add(
+                        space.value(number),
+                        lambda f=field, a=found - right, b=right - found: (
+                            f"{f}: listed and not smallest {_sorted(a)}; missing {_sorted(b)}"
+                        ),
+                    )
+    return search.settle(Verdict(cases, "classes and fields"))
+
+
+_FIELDS: dict[str, Callable[[Any], Any]] = {
+    "requirement": lambda fields: fields.requirement,
+    "public_reporting": lambda fields: (fields.counted, fields.line),
+}
+
+
+def _name(kind: str) -> str:
+    return _ALIKE.get(kind, kind)
+
+
+def _sorted(changes: Iterable[frozenset[tuple[int, str]]]) -> list[list[tuple[int, str]]]:
+    return sorted(sorted(change) for change in changes)
+
+
+def _minimal(
+    space: Space, truth: Truth, number: int, of: Callable[[Any], Any]
+) -> set[frozenset[tuple[int, str]]]:
+    """By trying everything: the sets of (group, new kind) that change a field, without a smaller one inside."""
+    now = of(truth.fields(number))
+    options = [_others(space, number, place) for place in (1, 2, 4, 5, 6, 7)]
+    found: set[frozenset[tuple[int, str]]] = set()
+    for size in (1, 2, 3, 4, 5, 6):
+        for places in combinations(options, size):
+            for chosen in product(*places):
+                change = frozenset((place, name) for place, _, name in chosen)
+                if any(less <= change for less in found if len(less) < size):
+                    continue
+                other = number
+                for place, kind, _ in chosen:
+                    other = space.with_kind(other, place, kind)
+                if of(truth.fields(other)) != now:
+                    found.add(change)
+    return found
+
+
+@cache
+def _others_of(place: int, kind: int) -> list[tuple[int, int, str]]:
+    group = the_space().groups[place]
+    here = _name(group.kinds[kind].name)
+    names = {_name(group.kinds[other].name): other for other in reversed(range(group.known))}
+    return [(place, other, name) for name, other in names.items() if name not in (here, "NOT_YET")]
+
+
+def _others(space: Space, number: int, place: int) -> list[tuple[int, int, str]]:
+    """The kinds that an answer can be changed to; nobody can be told not to have reported yet."""
+    return _others_of(place, space.kinds[number][place])
+
+
+def before_2025_nothing_can_change_it() -> Verdict:
+    """Interface, `what_if`: the year is never changed, so where it decides there is nothing to propose."""
+    space, search, cases = the_space(), Search("a change is proposed for a year before 2025"), 0
+    for number in space.complete:
+        if space.kinds[number][0] == 0 or space.kinds[number][3]:
+            continue
+        cases += 1
+        answers = space.answers(number)
+        found = what_if(answers, situation_of(answers), date(2024, 6, 1))
+        if found or outcome_of(situation_of(answers)).requirement != "not_applicable":
+            search.add(space.value(number), lambda f=found: str(f))
+    return search.settle(Verdict(cases, "classes of complete answers"))
+
+
+LAWS: tuple[Callable[[], Verdict], ...] = (
+    every_change_listed_is_true_and_has_no_idle_part,
+    the_same_for_every_choice_of_hardships,
+    a_single_change_that_can_be_proposed_is_listed,
+    the_smallest_changes_are_all_there_are,
+    before_2025_nothing_can_change_it,
+)
+
+THOROUGH: tuple[Callable[[], Verdict], ...] = (the_smallest_changes_are_all_there_are_everywhere,)
