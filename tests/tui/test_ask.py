@@ -1,0 +1,239 @@
+"""`picheck ask`: the interview as plain lines, from a pipe and at a terminal."""
+
+from __future__ import annotations
+
+import io
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from picheck.core import Answers, determine
+from picheck.core.facts import (
+    ApplicationStatus,
+    ClinicianType,
+    Hardship,
+    LowVolumeThreshold,
+    ParticipantType,
+    PracticeSetting,
+    QpStatus,
+    QuestionId,
+    Score,
+    Submission,
+)
+from picheck.core.relevance import next_question
+from picheck.flow.chart import edges
+from picheck.flow.interview import plain
+from picheck.flow.session import Front, Purpose, Session
+from picheck.tui.ask import PlainInterview
+from picheck.tui.show.text import as_text
+
+AS_OF = date(2026, 1, 15)
+Q = QuestionId
+
+
+class Held:
+    """One run of the plain lines: what was typed, and what came of it."""
+
+    def __init__(self, replies, *, purpose=Purpose.SELF, at_terminal=False, session=None, label=None):
+        self.session = session or Session(AS_OF, purpose, Front.PLAIN, label)
+        out, err = io.StringIO(), io.StringIO()
+        typed = io.StringIO("".join(f"{reply}\n" for reply in replies))
+        plain_lines = PlainInterview(self.session, typed, out, err, at_terminal=at_terminal)
+        self.status = plain_lines.run()
+        self.session = plain_lines.session
+        self.out, self.err = out.getvalue(), err.getvalue()
+
+
+QP_IN_A_GROUP = ["2025", "3", "md", "qp", "yes", "none", "none of these", "group", "0"]
+
+
+def test_a_pipe_of_replies_gives_the_verdict_and_exit_status_0():
+    held = Held(QP_IN_A_GROUP)
+    assert (held.status, held.err) == (0, "")
+    assert "YES, PI had to be reported for 2025, and it was." in held.out
+    assert held.session.interview.outcome.line == "i"
+
+
+def test_numbers_words_and_assignments_lead_to_the_same():
+    by_number = ["2025", "3", "1", "1", "1", "5", "8", "5", "2"]
+    by_assignment = [
+        "performance_year=2025",
+        "participant_type=aco_professional",
+        "clinician_type=mips_eligible_type",
+        "qp_status=qp",
+        "low_volume_threshold=exceeds",
+        "practice_setting=none",
+        "hardship=none",
+        "submission=group",
+        "score=zero",
+    ]
+    answers = [
+        Held(replies).session.interview.answers for replies in (QP_IN_A_GROUP, by_number, by_assignment)
+    ]
+    assert answers[0] == answers[1] == answers[2]
+
+
+def test_a_change_after_the_verdict_gives_the_verdict_anew_without_asking_the_rest_again():
+    held = Held([*QP_IN_A_GROUP, "change practice_setting=small_practice"])
+    assert held.out.count("What PI score does CMS show") == 1
+    assert "NO, PI need not be reported for 2025." in held.out
+    assert "the reweighting is\n" in held.out or "the reweighting is " in held.out
+    assert held.session.interview.outcome.line == "ii"
+
+
+@pytest.mark.parametrize(
+    ("replies", "line", "said"),
+    [
+        (["2025", "banana"], 2, "fits none of the answers"),
+        (
+            ["2025", "qp_status=qp"],
+            2,
+            "qp_status=qp is for another question; the question is participant_type",
+        ),
+        (["2025", "participant_type=yes"], 2, '"yes" is not one of'),
+        (["performance_year=1999"], 1, "1999 is not a year from 2017 to 2099"),
+        (["back"], 1, "nothing to go back to"),
+    ],
+)
+def test_on_a_pipe_a_reply_that_cannot_be_taken_ends_it_with_its_line_number(replies, line, said):
+    held = Held(replies)
+    assert held.status == 2
+    assert f"line {line}: " in held.err
+    assert said in held.err
+
+
+def test_at_a_terminal_the_same_reply_is_asked_for_again():
+    held = Held(["2025", "banana", "none"], at_terminal=True)
+    assert held.status == 0
+    assert "NO, the requirement does not apply." in held.out
+
+
+def test_at_the_end_of_input_it_says_what_is_settled_and_what_is_open_and_exits_2():
+    held = Held(["2025", "3", "md", "qp"])
+    assert held.status == 2
+    assert "MIPS, must report PI? no." in held.out
+    assert "Still open: Low-volume threshold, Special status, Hardship, PI report." in held.out.replace(
+        "\n", " "
+    )
+    assert held.err == "The input ended before the verdict.\n"
+
+
+def test_the_words_that_always_work_leave_the_question_standing():
+    replies = ["2025", "why", "help", "review", "what is a QP?", "back", "2025", "undo", "redo", "none"]
+    held = Held(replies)
+    assert held.status == 0
+    assert "Why this is asked:" in held.out
+    assert "Back. The answer was: 2025." in held.out
+
+
+def test_not_sure_is_an_answer_and_its_question_becomes_a_look_up():
+    held = Held(["2025", "3", "md", "not sure", "not sure", "none", "none", "group", "zero"])
+    assert held.status == 0
+    assert "Look up:" in held.out
+    assert "https://qpp.cms.gov/participation-lookup" in held.out
+
+
+def test_recording_hides_what_is_settled_until_the_expectation_is_given():
+    replies = [*QP_IN_A_GROUP, "excluded", "no", "a colleague said so"]
+    held = Held(replies, purpose=Purpose.RECORD)
+    before, _, after = held.out.partition("Before the verdict shows")
+    assert "Settled:" not in before
+    assert "YES, PI had to be reported" in after
+    assert "you expected excluded, the rules give required" in after.replace("\n", " ")
+    assert held.session.disagreements() == ("requirement", "counted")
+
+
+def test_a_call_has_lines_to_read_aloud_and_back_and_ends_with_a_note():
+    held = Held(QP_IN_A_GROUP, purpose=Purpose.CALL, label="HD-20417")
+    for said in (
+        "Read aloud:",
+        "In plain words:",
+        "If they hesitate:",
+        "Read back:",
+        "For the ticket: Ticket HD-20417.",
+    ):
+        assert said in held.out
+
+
+def test_nothing_is_drawn_and_every_question_has_the_same_layout():
+    held = Held(QP_IN_A_GROUP)
+    assert held.out.isascii()
+    questions = held.out.split("\nQuestion ")[1:]
+    assert len(questions) == 9
+    assert all("\n> \n" in question for question in questions)
+
+
+def test_the_three_ways_on_keep_what_belongs_to_the_person_or_the_practice():
+    held = Held([*QP_IN_A_GROUP, "same clinician", "3"])
+    kept = {turn.question for turn in held.session.interview.turns if turn.taken}
+    assert kept == {Q.PERFORMANCE_YEAR, Q.CLINICIAN_TYPE, Q.QP_STATUS}
+    held = Held([*QP_IN_A_GROUP, "same practice"])
+    assert {turn.question for turn in held.session.interview.turns} == {
+        Q.PERFORMANCE_YEAR,
+        Q.PARTICIPANT_TYPE,
+    }
+    assert Held([*QP_IN_A_GROUP, "new"]).session.interview.turns == ()
+
+
+# -- every path, and one of each kind of answer on it, gives what `determine` gives
+
+KINDS: dict[QuestionId, tuple[object, ...]] = {
+    Q.PERFORMANCE_YEAR: (2026, 2024, None),
+    Q.PARTICIPANT_TYPE: (ParticipantType.ACO_PROVIDER_SUPPLIER, ParticipantType.NONE, None),
+    Q.CLINICIAN_TYPE: (*ClinicianType, None),
+    Q.QP_STATUS: (*QpStatus, None),
+    Q.MIPS_ELECTION: (True, False, None),
+    Q.LOW_VOLUME_THRESHOLD: (*LowVolumeThreshold, None),
+    Q.PRACTICE_SETTING: ((), (PracticeSetting.ASC_BASED, PracticeSetting.SMALL_PRACTICE), None),
+    Q.HARDSHIP: ((), (Hardship.DECERTIFIED_CEHRT,), (Hardship.CIRCUMSTANCES_AREA,), None),
+    Q.APPLICATION_STATUS: (*ApplicationStatus, None),
+    Q.SUBMISSION: (*Submission, None),
+    Q.SCORE: (*Score, None),
+}
+
+
+def paths_with_every_answer():
+    """The fewest whole paths on which every answer of KINDS is given after every way to its question."""
+    ahead = [(Q.PERFORMANCE_YEAR, Answers(), (), ())]
+    seen = set()
+    ends = {}
+    while ahead:
+        question, answers, edges_taken, given = ahead.pop()
+        for value in KINDS[question]:
+            after = answers if value is None else answers.model_copy(update={question: value})
+            following = next_question(after, question)
+            way = (*edges_taken, (question, following))
+            taken = (*given, (question, value))
+            if following is None:
+                ends.setdefault((way, value), (taken, after))
+            elif (way, value) not in seen:
+                seen.add((way, value))
+                ahead.append((following, after, way, taken))
+    return list(ends.values())
+
+
+def written(question, value) -> str:
+    if value is None:
+        return f"{question}=unknown"
+    if isinstance(value, tuple):
+        return f"{question}={','.join(plain(value)) or 'none'}"
+    return f"{question}={str(value).lower()}"
+
+
+PATHS = paths_with_every_answer()
+
+
+def test_the_paths_walk_every_edge_of_the_chart():
+    walked = {step for given, _ in PATHS for step in pairwise([*(q for q, _ in given), None])}
+    assert walked == set(edges())
+    print(f"{len(PATHS)} paths in plain lines")
+
+
+@pytest.mark.parametrize("part", range(4))
+def test_plain_lines_give_the_determination_of_core_on_every_path(part):
+    for given, answers in PATHS[part::4]:
+        held = Held([written(question, value) for question, value in given])
+        assert held.status == 0, (given, held.err)
+        assert held.session.interview.answers == answers, given
+        assert as_text(determine(answers, as_of=AS_OF)) in held.out, given

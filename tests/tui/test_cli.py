@@ -1,0 +1,125 @@
+"""The command line as a whole: versions, mistakes, help, rules, schema, diagram, config, completion."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from picheck.core.cautions import CAUTIONS
+from picheck.core.facts import QUESTIONS
+from picheck.core.readings import READINGS
+from picheck.core.rules import RULES
+from picheck.flow.chart import edges
+from picheck.flow.question_words import option_ids
+from picheck.tui.cli import COMMANDS, main
+from picheck.tui.version import VERSION
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path, monkeypatch):
+    monkeypatch.setenv("PICHECK_HOME", str(tmp_path / "home"))
+
+
+def test_the_version_is_that_of_the_distribution(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"picheck {VERSION}\n"
+    assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+
+
+def test_a_misspelt_command_is_met_with_the_nearest(capsys):
+    assert main(["chekc"]) == 2
+    assert "Did you mean check?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_every_command_has_help_with_an_example(command, capsys):
+    assert main([*([command] if command else []), "--help"]) == 0
+    assert "example:" in capsys.readouterr().out
+
+
+def test_without_a_terminal_the_interview_names_the_other_ways_in_and_leaves(capsys):
+    assert main([]) == 2
+    told = capsys.readouterr().err
+    assert "picheck ask" in told
+    assert "picheck check" in told
+    assert told.count("\n") == 1
+
+
+EVERY_ID = [
+    *(rule.id for rule in RULES),
+    *QUESTIONS,
+    *(f"{question}.{option}" for question in QUESTIONS for option in option_ids(question)),
+    *CAUTIONS,
+    *READINGS,
+]
+
+
+@pytest.mark.parametrize("name", EVERY_ID)
+def test_rules_show_knows_every_id(name, capsys):
+    assert main(["rules", "show", name, "--format", "json"]) == 0
+    entry = json.loads(capsys.readouterr().out)["entries"]
+    assert entry["id"] == name
+    assert entry["says"]
+
+
+def test_rules_list_every_rule_caution_and_reading_once(capsys):
+    assert main(["rules", "--format", "json"]) == 0
+    listed = [entry["id"] for entry in json.loads(capsys.readouterr().out)["entries"]]
+    assert len(listed) == len(set(listed))
+    assert {*(rule.id for rule in RULES), *CAUTIONS, *READINGS} <= set(listed)
+
+
+def test_rules_show_of_an_unknown_id_names_the_nearest(capsys):
+    assert main(["rules", "show", "b3_smal_practice"]) == 2
+    assert "Did you mean b3_small_practice?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("form", ["text", "md"])
+def test_rules_are_readable_without_placeholders(form, capsys):
+    assert main(["rules", "--format", form]) == 0
+    text = capsys.readouterr().out
+    assert "{" not in text
+    assert "425.308(b)(9)(" not in text
+
+
+@pytest.mark.parametrize("name", ["answers", "determination", "transcript"])
+def test_schemas_are_json_schema(name, capsys):
+    assert main(["schema", name]) == 0
+    assert json.loads(capsys.readouterr().out)["type"] == "object"
+
+
+def test_the_diagram_has_every_edge_of_the_chart_with_its_answers(capsys):
+    assert main(["diagram"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for source, target in edges():
+        (line,) = [line for line in lines if line.strip().startswith(f"{source} --> {target or 'result'} : ")]
+        assert len(line.split(" : ")[1]) > 2
+
+
+def test_config_tells_places_and_defaults_and_init_never_overwrites(capsys, tmp_path):
+    assert main(["config"]) == 0
+    assert 'theme = "picheck-dark"' in capsys.readouterr().out
+    assert main(["config", "--init"]) == 0
+    assert main(["config", "--init"]) == 2
+    assert "is already there" in capsys.readouterr().err
+    assert main(["config"]) == 0
+
+
+def test_a_settings_file_with_a_mistake_is_named(capsys, tmp_path):
+    path = tmp_path / "home" / "config" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("them = 1\n")
+    assert main(["config"]) == 2
+    assert f"{path}: them: is no setting" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_names_every_command(shell, capsys):
+    assert main(["completion", shell]) == 0
+    told = capsys.readouterr().out
+    assert all(command in told for command in COMMANDS)
