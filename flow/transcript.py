@@ -162,8 +162,10 @@ class Expected(_Part):
             if (value := getattr(self, name)) is not None
         }
         reporting = self.public_reporting
-        stated = () if reporting is None else ("counted", "line")
-        return said | {n: getattr(reporting, n) for n in stated if n in reporting.model_fields_set}
+        if reporting is None:
+            return said
+        stated = (name for name in ("counted", "line") if name in reporting.model_fields_set)
+        return said | {name: getattr(reporting, name) for name in stated}
 
 
 class Computed(_Part):
@@ -255,10 +257,11 @@ class Transcript(_Part):
             if isinstance(turn, Asked | Taken)
         )
 
-
-def disagreements(expected: Expected, outcome: Outcome) -> tuple[str, ...]:
-    """The outcome fields in which the rules differ from what the person stated."""
-    return tuple(name for name, value in expected.fields.items() if getattr(outcome, name) != value)
+    @property
+    def disagreements(self) -> tuple[str, ...]:
+        """The outcome fields in which the rules differ from what the person expected."""
+        stated = {} if self.expected is None else self.expected.fields
+        return tuple(n for n, value in stated.items() if getattr(self.determination.outcome, n) != value)
 
 
 # -- files -------------------------------------------------------------------------------------------
@@ -307,14 +310,23 @@ def _printable(text: str) -> str:
 
 def as_json(transcript: Transcript) -> str:
     """The text of the file: indented, and one turn a line, so that it reads like a conversation."""
-    content = transcript.model_dump(mode="json", exclude_none=False)
+    content = transcript.model_dump(mode="json")
     if transcript.expected is not None:
         content["expected"] = transcript.expected.model_dump(mode="json", exclude_unset=True)
-    turns = content["turns"]
-    content["turns"] = []
-    text = json.dumps(content, indent=2, ensure_ascii=False)
-    lines = ",\n".join(f"    {json.dumps(turn, ensure_ascii=False)}" for turn in turns)
-    return text.replace('"turns": []', f'"turns": [\n{lines}\n  ]' if turns else '"turns": []', 1) + "\n"
+    return _indented(content, "") + "\n"
+
+
+def _indented(value: Any, margin: str) -> str:
+    """JSON in which whatever holds only plain values, a turn or a short list, stands on one line."""
+    inner = margin + "  "
+    match value:
+        case dict() if margin != "    " and any(isinstance(each, dict | list) for each in value.values()):
+            lines = (f"{inner}{json.dumps(key)}: {_indented(each, inner)}" for key, each in value.items())
+            return "{\n" + ",\n".join(lines) + f"\n{margin}}}"
+        case list() if any(isinstance(each, dict) for each in value):
+            return "[\n" + ",\n".join(f"{inner}{_indented(each, inner)}" for each in value) + f"\n{margin}]"
+        case _:
+            return json.dumps(value, ensure_ascii=False)
 
 
 def write_new(transcript: Transcript, path: Path) -> None:
