@@ -233,12 +233,32 @@ class Space:
             fields.update(group.fields[group.first[kind]])
         return Answers.model_construct(**fields)
 
+    def number_of(self, value: Fragment) -> int:
+        """The number of the class that plain answers belong to."""
+        return self.number(self.groups[place].kind_of[i] for place, i in enumerate(self._values(value)))
+
+    def answers_of(self, value: Fragment) -> Answers:
+        """Plain answers in the form in which core keeps them."""
+        return self.concrete(self._values(value))
+
+    def _values(self, value: Fragment) -> list[int]:
+        """For each group the number of its value."""
+        return [_position(g.place, tuple(value.get(q) for q in g.questions)) for g in self.groups]
+
     def concrete(self, chosen: Iterable[int]) -> Answers:
         """The answers with a value of each group, given by its number in the group."""
         fields: dict[str, Any] = {}
         for group, value in zip(self.groups, chosen, strict=True):
             fields.update(group.fields[value])
         return Answers.model_construct(**fields)
+
+
+@cache
+def _position(place: int, given: tuple[Any, ...]) -> int:
+    """The number that a value has in its group; None stands for a question without an answer."""
+    group = the_space().groups[place]
+    known = {q: v for q, v in zip(group.questions, given, strict=True) if v is not None}
+    return group.values.index(known)
 
 
 @cache

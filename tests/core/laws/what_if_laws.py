@@ -43,22 +43,8 @@ def after(value: Fragment, change: Fragment) -> Fragment:
 
 def verdicts(truth: Truth, value: Fragment) -> tuple[Any, Any]:
     """The requirement and the count that the reference gives for answers, known or not."""
-    fields = truth.fields(_number(truth.space, value))
+    fields = truth.fields(truth.space.number_of(value))
     return fields.requirement, (fields.counted, fields.line)
-
-
-def _number(space: Space, value: Fragment) -> int:
-    kinds = []
-    for group in space.groups:
-        known = tuple((q, value[q]) for q in group.questions if q in value)
-        kinds.append(_kind(group.place, known))
-    return space.number(kinds)
-
-
-@cache
-def _kind(place: int, known: tuple[tuple[str, Any], ...]) -> int:
-    group = the_space().groups[place]
-    return group.kind_of[group.values.index(dict(known))]
 
 
 def units(change: Fragment) -> list[Fragment]:
@@ -212,7 +198,7 @@ def _listed(cases: Iterable[tuple[Fragment, date]], what: str) -> Verdict:
     count = changes = 0
     for value, day in cases:
         count += 1
-        answers = _answers(space, value)
+        answers = space.answers_of(value)
         entries = what_if(answers, situation_of(answers), day)
         changes += len(entries)
         for entry in entries:
@@ -224,19 +210,11 @@ def _listed(cases: Iterable[tuple[Fragment, date]], what: str) -> Verdict:
     return search.settle(Verdict(count, f"{what} ({changes:,} changes listed)"))
 
 
-def _answers(space: Space, value: Fragment) -> Any:
-    chosen = []
-    for group in space.groups:
-        known = {q: value[q] for q in group.questions if q in value}
-        chosen.append(group.values.index(known))
-    return space.concrete(chosen)
-
-
 # -- what must be listed ---------------------------------------------------------------------------------
 
 
 def a_single_change_that_can_be_proposed_is_listed() -> Verdict:
-    """Interface, `what_if`: where one answer changes a verdict and nothing bars it, that question is named."""
+    """Interface, `what_if`: where one answer changes a verdict and nothing bars it, it is named."""
     space, truth, search = the_space(), the_truth(), Search("a change that could be proposed is not listed")
     cases = 0
     for number in space.complete:
@@ -359,7 +337,7 @@ def _sorted(changes: Iterable[frozenset[tuple[int, str]]]) -> list[list[tuple[in
 def _minimal(
     space: Space, truth: Truth, number: int, of: Callable[[Any], Any]
 ) -> set[frozenset[tuple[int, str]]]:
-    """By trying everything: the sets of (group, new kind) that change a field, without a smaller one inside."""
+    """By trying everything: the sets of (group, new kind) that change a field, no smaller one inside."""
     now = of(truth.fields(number))
     options = [_others(space, number, place) for place in (1, 2, 4, 5, 6, 7)]
     found: set[frozenset[tuple[int, str]]] = set()

@@ -1,0 +1,21 @@
+"""Cautions, readings and next steps: each shows exactly when the contract says, over every kind of answer."""
+
+from __future__ import annotations
+
+from laws import saying_laws as laws
+
+
+def test_domain_2_cautions_show_exactly_when_their_condition_holds_for_certain(walk):
+    walk(laws.cautions_show_exactly_when_the_contract_says)
+
+
+def test_domain_3_readings_show_exactly_when_they_touch_the_person_with_what_the_other_gives(walk):
+    walk(laws.readings_show_exactly_when_the_contract_says)
+
+
+def test_domain_2_nothing_is_advised_that_can_no_longer_be_done(walk):
+    walk(laws.nothing_is_advised_that_can_no_longer_be_done)
+
+
+def test_domain_2_every_open_question_is_a_look_up_among_the_next_steps(walk):
+    walk(laws.every_open_question_is_a_look_up)
