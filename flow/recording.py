@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -132,8 +133,13 @@ def save_in_words(session: Session) -> str:
 
 def points_in(folder: Path) -> list[frozenset[Point]]:
     """What each transcript of a folder shows; rejected and unreadable ones show nothing."""
+    return points_of_files(transcript_files(folder))
+
+
+def points_of_files(files: Iterable[Path]) -> list[frozenset[Point]]:
+    """What each of some transcripts shows; rejected and unreadable ones show nothing."""
     found = []
-    for path in transcript_files(folder):
+    for path in files:
         try:
             transcript = read_transcript(path)
         except (NotATranscript, OSError):
