@@ -25,7 +25,7 @@ endif
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test check format lock audit licences dist clean moved
+.PHONY: help run test check format pictures lock audit licences dist clean moved
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 
@@ -47,6 +47,10 @@ check: $(VENV)/.installed
 format: $(VENV)/.installed
 	@$(BIN)/ruff check --quiet --fix .
 	@$(BIN)/ruff format --quiet .
+
+# The pictures of the README and the guides, taken from the real program; needs Chromium.
+pictures: $(VENV)/.installed
+	@PICHECK_HOME=$$(mktemp -d) $(BIN)/python -P docs/make_pictures.py
 
 # --- set-up: done once, again only when the lock or pyproject.toml changed -------------------------
 

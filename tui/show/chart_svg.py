@@ -14,9 +14,9 @@ from itertools import pairwise
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.flow.diagram import Edge, Place, chart_edges, title_of
 
-WIDTH, STEP, TOP = 720, 58, 16
+WIDTH, STEP, TOP = 860, 58, 16
 BOX_WIDTH, BOX_HEIGHT = 190, 30
-BOX_X = 250
+BOX_X = 300
 """Measures in SVG units: the picture, the distance from state to state, and a state's box."""
 
 _PLACES: tuple[Place, ...] = (*QUESTIONS, None)
@@ -29,11 +29,13 @@ def chart_svg(way: Sequence[tuple[QuestionId, str]] = (), *, finished: bool = Fa
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" '
-            f'aria-label="{escape(_told(way, finished))}" class="chart" font-family="sans-serif" font-size="12">'
+            f'aria-label="{escape(_told(way, finished))}" class="chart" '
+            'font-family="sans-serif" font-size="12">'
         ),
+        _ARROW,
         *(_edge(edge, taken) for edge in chart_edges()),
         *(_state(place, place in {p for step in taken for p in step}) for place in _PLACES),
-        *_answers(way),
+        *(_answers(way) if way else _leaps()),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
@@ -77,7 +79,8 @@ def _edge(edge: Edge, taken: set[tuple[Place, Place]]) -> str:
     on_way = (edge.source, edge.target) in taken
     stroke = 'stroke="#1b4f72" stroke-width="3"' if on_way else 'stroke="#909497" stroke-width="1"'
     told = f"{title_of(edge.source)} to {title_of(edge.target)}: {', '.join(edge.answers)}"
-    return f'<path d="{_line(edge)}" fill="none" {stroke}><title>{escape(told)}</title></path>'
+    line = f'<path d="{_line(edge)}" fill="none" {stroke} marker-end="url(#arrow)">'
+    return f"{line}<title>{escape(told)}</title></path>"
 
 
 def _line(edge: Edge) -> str:
@@ -94,10 +97,37 @@ def _line(edge: Edge) -> str:
     return f"M {x} {top} C {edge_x} {top}, {edge_x} {bottom}, {x} {bottom}"
 
 
-def _answers(way: Sequence[tuple[QuestionId, str]]) -> Iterator[str]:
-    for question, answer in way:
-        shown = answer if len(answer) <= 30 else answer[:29].rstrip() + "..."
+_HALO = 'stroke="#ffffff" stroke-width="4" paint-order="stroke"'
+"""White round a text that lines run behind."""
+
+_ARROW = (
+    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" '
+    'markerUnits="userSpaceOnUse" orient="auto"><path d="M 0 0 L 8 4 L 0 8 z" fill="#566573"/></marker>'
+    "</defs>"
+)
+
+
+def _leaps() -> Iterator[str]:
+    """Beside a state, the answers that leap over others: to the result on the left, the rest on the right."""
+    for edge in chart_edges():
+        if _PLACES.index(edge.target) == _PLACES.index(edge.source) + 1:
+            continue
+        told = ", ".join(edge.answers[:2])
+        told += f" and {len(edge.answers) - 2} more" if len(edge.answers) > 2 else ""
+        left = edge.target is None
+        x, anchor = (BOX_X - 14, "end") if left else (BOX_X + BOX_WIDTH + 14, "start")
         yield (
-            f'<text x="12" y="{_y(question) + 20}" fill="#17202a" font-style="italic">{escape(shown)}'
-            f"<title>{escape(answer)}</title></text>"
+            f'<text x="{x}" y="{_y(edge.source) + 8}" text-anchor="{anchor}" {_HALO} '
+            'fill="#566573" font-size="11">'
+            f"{escape(told)}<title>{escape(', '.join(edge.answers))}</title></text>"
+        )
+
+
+def _answers(way: Sequence[tuple[QuestionId, str]]) -> Iterator[str]:
+    """Beside each state of the way, the answer that was given."""
+    for question, answer in way:
+        shown = answer if len(answer) <= 40 else answer[:39].rstrip() + "..."
+        yield (
+            f'<text x="12" y="{_y(question) + 20}" {_HALO} fill="#17202a" font-style="italic">'
+            f"{escape(shown)}<title>{escape(answer)}</title></text>"
         )
