@@ -21,6 +21,9 @@ SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """The signs of a token: no I, L, O or U, which are misread (I and L are taken as 1, O as 0)."""
 
 GROUP = 5
+FEWEST = 3
+"""A token has at least so many groups, so that it is known from anything else that can be resumed."""
+
 HANDED_OVER = "prefilled at the other desk"
 """The source shown with an answer that was prefilled where the token was made."""
 
@@ -55,7 +58,7 @@ def is_token(text: str) -> bool:
     groups = [group for group in groups if group]
     letters = "".join(groups)
     return (
-        len(letters) >= 3 * GROUP
+        len(letters) >= FEWEST * GROUP
         and letters.isalnum()
         and letters.isascii()
         and (len(groups) == 1 or sum(len(group) == GROUP for group in groups) >= len(groups) - 1)
@@ -102,9 +105,9 @@ def _grouped(number: int) -> str:
     while number:
         number, sign = divmod(number, 32)
         signs = SIGNS[sign] + signs
-    signs = signs.rjust(-(-len(signs) // (GROUP - 1)) * (GROUP - 1), "0")
+    count = max(FEWEST, -(-len(signs) // (GROUP - 1)))
+    signs = signs.rjust(count * (GROUP - 1), "0")
     parts = [signs[i : i + GROUP - 1] for i in range(0, len(signs), GROUP - 1)]
-    count = len(parts)
     return "-".join(part + _check_sign(part, place, count) for place, part in enumerate(parts))
 
 
