@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
+
 import pytest
 
 WALKED = "walked"
 """The property under which a test notes the law that it walked and how far."""
+
+
+HOME = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test keeps anything in the home of whoever runs it: each worker has a folder of its own."""
+    config.stash[HOME] = os.environ["PICHECK_HOME"] = tempfile.mkdtemp(prefix="picheck-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Take that folder away again."""
+    shutil.rmtree(config.stash[HOME], ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

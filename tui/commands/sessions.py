@@ -54,6 +54,8 @@ def run(args: argparse.Namespace) -> int:
                 return _list(folder, getattr(args, "unfinished", False))
     except (JournalProblem, NoPlace) as refusal:
         raise Problem(str(refusal)) from None
+    except BrokenPipeError:  # a reader that closed early, and no trouble with the sessions
+        raise
     except OSError as refusal:
         raise Problem(f"{refusal.filename or 'The sessions'}: {reason(refusal)}.") from None
 
