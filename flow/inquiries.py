@@ -65,7 +65,9 @@ def inquiry_in(question: QuestionId, text: str, *, as_of: date) -> Inquiry | Non
         )
         if found:
             return found
-    return _about_terms(folded(text), shown) if is_question(text) else None
+    if not is_question(text):
+        return None
+    return _about_this(folded(text), shown) or _about_terms(folded(text), shown)
 
 
 def fixed_inquiry(text: str) -> Inquiry | None:
@@ -209,6 +211,15 @@ def _term(asked: str) -> str | None:
     return _terms()[near[0][0]] if near and near[0][1] else None
 
 
+_ABOUT_THIS = {"why": InquiryKind.WHY, "where": InquiryKind.WHERE, "wheres": InquiryKind.WHERE}
+
+
+def _about_this(phrase: str, shown: str) -> Inquiry | None:
+    """A "why" or "where" of no known pattern: it is asked about the question that is open."""
+    kind = _ABOUT_THIS.get(phrase.split(" ", maxsplit=1)[0])
+    return Inquiry(kind, shown) if kind else None
+
+
 def _about_terms(phrase: str, shown: str) -> Inquiry | None:
     """A question of no known pattern that names terms of the glossary: what they mean is its answer."""
     tokens = phrase.split()
@@ -277,7 +288,8 @@ def nearest_terms(asked: str) -> tuple[str, ...]:
     """The names of the glossary's terms that look or sound most like the words asked about."""
     from rapidfuzz import fuzz, process
 
-    near = process.extract(asked, tuple(_terms()), scorer=fuzz.WRatio, score_cutoff=60, limit=8)
+    alike = tuple(wording for wording in _terms() if len(asked) / 2 < len(wording) or len(asked) < 6)
+    near = process.extract(asked, alike, scorer=fuzz.WRatio, score_cutoff=65, limit=8)
     names = (glossary().terms[_terms()[wording]].term for wording, _, _ in near)
     return tuple(dict.fromkeys(names))[:3]
 

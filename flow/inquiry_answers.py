@@ -12,7 +12,15 @@ from typing import Any
 from picheck.core.answers import Answers, gives_rise
 from picheck.core.determination import exclusions_of
 from picheck.core.facts import LISTS, PARENT, Hardship, QpStatus, QuestionId, Submission
-from picheck.core.outcome import Compliance, Counted, Outcome, Requirement, outcome_of, possible_outcomes
+from picheck.core.outcome import (
+    Compliance,
+    Counted,
+    Line,
+    Outcome,
+    Requirement,
+    outcome_of,
+    possible_outcomes,
+)
 from picheck.core.situation import situation_of
 from picheck.core.wording import rule_words
 from picheck.flow.inquiries import Inquiry, InquiryKind, known_name, nearest_terms
@@ -21,10 +29,13 @@ from picheck.flow.question_words import Term, glossary, label, question_words, s
 from picheck.flow.reply_words import reply_words
 
 
-def answer_inquiry(inquiry: Inquiry, interview: Interview, as_of: date, *, other: bool = False) -> str:
+def answer_inquiry(
+    inquiry: Inquiry, interview: Interview, as_of: date, *, other: bool = False, hidden: bool = False
+) -> str:
     """The answer to a typed question, in paragraphs; the interview stays as it is.
 
-    With `other` it speaks of "the clinician" instead of "you".
+    With `other` it speaks of "the clinician" instead of "you"; with `hidden` (while recording) it does not
+    tell what an answer would do.
     """
     match inquiry.kind:
         case InquiryKind.WHAT_IS | InquiryKind.DIFFERENCE:
@@ -34,7 +45,7 @@ def answer_inquiry(inquiry: Inquiry, interview: Interview, as_of: date, *, other
         case InquiryKind.WHERE:
             return _where(interview.question)
         case InquiryKind.WHAT_IF:
-            return _what_if(inquiry, interview, other=other)
+            return _say("hidden") if hidden else _what_if(inquiry, interview, other=other)
 
 
 def _say(name: str, **filled: object) -> str:
@@ -97,7 +108,7 @@ def _what_if(inquiry: Inquiry, interview: Interview, *, other: bool) -> str:
     value = _beside_chosen(question, inquiry.value, interview)
     supposed = said(question, value, other=other)
     if any(turn.question is question and turn.value == value for turn in interview.turns):
-        return _say("same_answer") + " " + _sentence(interview.answers, None)
+        return _say("same_answer", effect=_sentence(interview.answers, None))
     if question is interview.question or any(turn.question is question for turn in interview.turns):
         answers = interview.preview(question, value).answers
         return _say("if_answer", said=supposed, effect=_sentence(answers, interview.outcome))
@@ -144,11 +155,16 @@ def _sentence(answers: Answers, before: Outcome | None) -> str:
     if outcome.compliance is not Compliance.NOT_APPLICABLE:
         halves.append(words.compliance[outcome.compliance])
     if outcome.requirement is not Requirement.UNDETERMINED or outcome.counted is not Counted.UNDETERMINED:
-        halves.append(words.counted[outcome.counted].format(line=outcome.line))
+        either = (
+            "_on_either"
+            if outcome.line is Line.UNDETERMINED and outcome.counted is not Counted.UNDETERMINED
+            else ""
+        )
+        halves.append(words.counted[outcome.counted + either].format(line=outcome.line))
     effect = "; ".join(half for half in halves if half)
     if before == outcome:
         return _say("no_change", effect=effect)
-    return f"{effect}."
+    return effect
 
 
 def _requirement(answers: Answers, outcome: Outcome) -> str:
@@ -158,5 +174,5 @@ def _requirement(answers: Answers, outcome: Outcome) -> str:
         return words["undetermined" if Requirement.REQUIRED in possible else "no_longer_required"]
     rules = exclusions_of(answers)
     named = " and ".join(rule_words()[rule.id].named for rule in rules)
-    cite = "; ".join(rule.citations[0] for rule in rules)
+    cite = "; ".join(dict.fromkeys(rule.citations[0] for rule in rules))
     return words[outcome.requirement].format(by=_say("by", exclusions=named, cite=cite))

@@ -24,7 +24,7 @@ from picheck.flow.question_words import (
     question_words,
     wordings,
 )
-from picheck.flow.reply_words import folded, message, reply_words, weightless
+from picheck.flow.reply_words import Run, folded, message, reply_words, weightless, weightless_after_not_sure
 
 MOST_WORDS = 32
 """A reply with more words than this is not taken apart."""
@@ -80,7 +80,7 @@ def whole(question: QuestionId, phrase: str) -> Found:
 def exact(question: QuestionId, phrase: str) -> Found:
     """A number, wording or command, alone or with words around it that carry no weight."""
     tokens = tuple(folded(phrase).split())
-    for inner in _peeled(question, tokens):
+    for inner in peeled(question, tokens):
         found = _known(question, inner)
         if found and not (found.command and _says_more(tokens, inner)):
             return found
@@ -92,15 +92,17 @@ def _says_more(tokens: tuple[str, ...], inner: tuple[str, ...]) -> bool:
     return any(token not in reply_words().polite for token in tokens if token not in inner)
 
 
-def _peeled(question: QuestionId, tokens: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+def peeled(question: QuestionId, tokens: Run) -> Iterator[Run]:
     """The phrase, then what is left each time a run without weight is taken off an end, the longest first."""
     yield tokens
     while True:
-        for run in weightless(question):
-            if len(run) < len(tokens) and tokens[: len(run)] == run:
+        for run, is_before in weightless(question):
+            if len(run) >= len(tokens):
+                continue
+            if is_before and tokens[: len(run)] == run:
                 tokens = tokens[len(run) :]
                 break
-            if len(run) < len(tokens) and tokens[-len(run) :] == run:
+            if not is_before and tokens[-len(run) :] == run:
                 tokens = tokens[: -len(run)]
                 break
         else:
@@ -108,7 +110,7 @@ def _peeled(question: QuestionId, tokens: tuple[str, ...]) -> Iterator[tuple[str
         yield tokens
 
 
-def _known(question: QuestionId, tokens: tuple[str, ...]) -> Found:
+def _known(question: QuestionId, tokens: Run) -> Found:
     phrase = " ".join(tokens)
     if phrase.isdigit() and phrase in (numbered := numbers(question)):
         return Found((numbered[phrase],), sure=True)
@@ -127,13 +129,13 @@ def _known(question: QuestionId, tokens: tuple[str, ...]) -> Found:
     return NOTHING
 
 
-def _joined(question: QuestionId, tokens: tuple[str, ...]) -> Found:
+def _joined(question: QuestionId, tokens: Run) -> Found:
     """A wording written in one word or with its spaces elsewhere ("small-practice", "smallpractice")."""
     key = _index_without_spaces(question).get("".join(tokens))
     return Found((key,), sure=True) if key else NOTHING
 
 
-def _ordinal(question: QuestionId, tokens: tuple[str, ...]) -> Found:
+def _ordinal(question: QuestionId, tokens: Run) -> Found:
     """ "The second one", "option three"."""
     place = re.fullmatch(
         r"(?:the )?(?:(?:option|number|choice|answer) (\w+)|(\w+)(?: (?:one|option|choice|answer))?)",
@@ -232,7 +234,14 @@ def spelled_like(phrase: str, known: tuple[str, ...], vocabulary: frozenset[str]
         if (spelling := _misspelling(phrase.split(), str(wording), vocabulary)) is not None
     ]
     found.sort(key=lambda spelling: (spelling.distance, spelling.worst))
-    return [(s.wording, s.worst < 2 or max(map(len, s.wording.split())) >= 11) for s in found]
+    return [(s.wording, _near_enough(phrase, s)) for s in found]
+
+
+def _near_enough(phrase: str, spelling: _Spelling) -> bool:
+    """One letter off is a misspelling, two only in a very long word; a short word alone, letters swapped."""
+    if " " not in phrase and len(spelling.wording) <= 5:
+        return sorted(phrase) == sorted(spelling.wording)
+    return spelling.worst < 2 or max(map(len, spelling.wording.split())) >= 11
 
 
 def _misspelling(tokens: list[str], wording: str, vocabulary: frozenset[str]) -> _Spelling | None:
@@ -271,7 +280,7 @@ def _may_be_misspelt(typed: str, word: str, vocabulary: frozenset[str]) -> bool:
 
 def _close(question: QuestionId, tokens: list[str]) -> Found:
     spellings: list[tuple[str, bool]] = []
-    for inner in _peeled(question, tuple(tokens)):
+    for inner in peeled(question, tuple(tokens)):
         phrase = " ".join(inner)
         spellings = (
             spelled_like(phrase, _all_wordings(question), vocabulary(question)) if len(phrase) >= 4 else []
@@ -305,6 +314,11 @@ def _inside(question: QuestionId, tokens: list[str]) -> Found:
     if replies:
         return Found(reply=replies[0])
     named = tuple(dict.fromkeys(key for _, f in found for key in f.keys))
+    if named == (NOT_SURE,) and not (
+        *weighty(question, unread[0]),
+        *_left(unread[-1], weightless_after_not_sure()),
+    ):
+        return Found(named, sure=True)
     if named and not words.hedges.isdisjoint(left):
         named = tuple(dict.fromkeys((*named, NOT_SURE)))
     rest = tuple(token for run in unread for token in weighty(question, run))
@@ -317,12 +331,13 @@ def _covered(
     """The wordings in a reply from left to right, the longest first, and the runs that none covers."""
     found: list[tuple[str, Found]] = []
     unread: list[tuple[str, ...]] = [()]
-    weightless_runs = frozenset(weightless(question))
+    weightless_runs = frozenset(run for run, _ in weightless(question))
     start = 0
     while start < len(tokens):
         for end in range(min(len(tokens), start + 10), start, -1):
             run = tuple(tokens[start:end])
-            known = NOTHING if run in weightless_runs else _named(question, " ".join(run))
+            passed_over = run in weightless_runs or (len("".join(run)) == 1 and not run[0].isdigit())
+            known = NOTHING if passed_over else _named(question, " ".join(run))
             if known:
                 found.append((" ".join(run), known))
                 unread.append(())
@@ -343,11 +358,15 @@ def _runs_on(found: list[tuple[str, Found]], unread: list[tuple[str, ...]]) -> b
     )
 
 
-def weighty(question: QuestionId, run: tuple[str, ...]) -> tuple[str, ...]:
+def weighty(question: QuestionId, run: Run) -> Run:
     """The words of a run that remain when those without weight are taken out."""
+    return _left(run, tuple(light for light, _ in weightless(question)))
+
+
+def _left(run: Run, weightless_runs: tuple[Run, ...]) -> Run:
     left: list[str] = []
     while run:
-        light = next((w for w in weightless(question) if run[: len(w)] == w), None)
+        light = next((w for w in weightless_runs if run[: len(w)] == w), None)
         if light is None and run[0] not in reply_words().joints:
             left.append(run[0])
         run = run[len(light) if light else 1 :]
@@ -380,8 +399,11 @@ def numbers(question: QuestionId) -> Mapping[str, str]:
 
 @cache
 def index(question: QuestionId) -> Mapping[str, str]:
-    """Every wording of a question, as compared, with the key of its answer; "not sure" by its label only."""
-    known = {folded(wording): key for wording, key in wordings(question).items()}
+    """Every wording of a question, as it stands and as compared, with the key of its answer.
+
+    Of "not sure" only the label; its other wordings are among the commands.
+    """
+    known = dict(wordings(question)) | {folded(wording): key for wording, key in wordings(question).items()}
     return known | {folded(option_words(question, None).label): NOT_SURE}
 
 

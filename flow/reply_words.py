@@ -45,7 +45,8 @@ class ReplyWords(BaseModel):
     pronouns: frozenset[str]
     not_typos: frozenset[str]
     same: dict[str, str]
-    around: dict[QuestionId, tuple[str, ...]]
+    before: dict[str, tuple[str, ...]]
+    after: dict[str, tuple[str, ...]]
     ordinals: dict[str, int]
     messages: dict[str, str]
     answers: dict[str, str]
@@ -59,15 +60,28 @@ def reply_words() -> ReplyWords:
     return words_from("flow/words/replies.toml", text, ReplyWords)
 
 
+Run = tuple[str, ...]
+"""Words that stand together."""
+
+
 @cache
-def weightless(question: QuestionId) -> tuple[tuple[str, ...], ...]:
-    """Runs of words that may stand around an answer without changing it, the longest first."""
-    everywhere = synonyms_file().around
-    runs = {
-        folded(run)
-        for run in (*everywhere.before, *everywhere.after, *reply_words().around.get(question, ()))
-    }
-    return tuple(sorted((tuple(run.split()) for run in runs), key=lambda run: (-len(run), run)))
+def weightless(question: QuestionId) -> tuple[tuple[Run, bool], ...]:
+    """Runs of words that may stand before an answer (True) or after it (False) without changing it.
+
+    The longest first.
+    """
+    everywhere, own = synonyms_file().around, reply_words()
+    before = (*everywhere.before, *own.before["everywhere"], *own.before.get(question, ()))
+    after = (*everywhere.after, *own.after["everywhere"], *own.after.get(question, ()))
+    runs = {(tuple(folded(run).split()), True) for run in before}
+    runs |= {(tuple(folded(run).split()), False) for run in after}
+    return tuple(sorted(runs, key=lambda run: (-len(run[0]), run)))
+
+
+@cache
+def weightless_after_not_sure() -> tuple[Run, ...]:
+    """Runs that may follow "not sure" without adding anything."""
+    return tuple(tuple(folded(run).split()) for run in reply_words().after["not_sure"])
 
 
 def message(name: str, **filled: object) -> str:
@@ -75,7 +89,19 @@ def message(name: str, **filled: object) -> str:
     return reply_words().messages[name].format(**filled)
 
 
+ARTICLES = frozenset({"the", "an"})
+
+
 def folded(text: str) -> str:
-    """A wording or reply as it is compared: `fold`, and one spelling for "don't", "do not" and the like."""
+    """A wording or reply as it is compared: `fold`, and one way of writing what is said in several.
+
+    "Don't" is "do not" and "does not", and articles are left out, but not the "a" of "P. A.".
+    """
     same: Mapping[str, str] = reply_words().same
-    return " ".join(same.get(token, token) for token in fold(text).split())
+    tokens = " ".join(same.get(token, token) for token in fold(text).split()).split()
+    kept = [
+        token
+        for token, after in zip(tokens, [*tokens[1:], ""], strict=False)
+        if not (token in ARTICLES or (token == "a" and len(after) > 1))
+    ]
+    return " ".join(kept or tokens).replace("does not", "do not")

@@ -15,9 +15,9 @@ from typing import Any
 
 from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES, QuestionId
 from picheck.flow.options import NOT_SURE, value_of
-from picheck.flow.phrases import NOTHING, Found, exact, find, numbers, unguessed, weighty
+from picheck.flow.phrases import NOTHING, Found, exact, find, numbers, peeled, unguessed, weighty
 from picheck.flow.question_words import NONE_OF_THESE, Command, RelativeYear, label, relative_years
-from picheck.flow.reply_words import folded, message, reply_words, weightless
+from picheck.flow.reply_words import folded, message, reply_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +145,8 @@ def _next_part(question: QuestionId, parts: list[str], chosen: list[str]) -> tup
 
 def _left_out(question: QuestionId, part: str) -> str | None:
     """The choice that a last "not small" leaves out; after others it takes nothing away."""
-    tokens = folded(part).split()
-    while tokens and (light := next((w for w in weightless(question) if tuple(tokens[: len(w)]) == w), None)):
-        tokens = tokens[len(light) :]
-    if len(tokens) < 2 or tokens[0] != "not" or _open(part):
+    tokens = next((t for t in peeled(question, tuple(folded(part).split())) if t[0] == "not"), ())
+    if len(tokens) < 2 or _open(part):
         return None
     found = find(question, " ".join(tokens[1:]))
     return found.keys[0] if found.sure and found.keys[0] not in _NEVER_WITH_OTHERS else None
