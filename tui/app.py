@@ -7,21 +7,24 @@ always read from the session's interview, so that going back, changing and undoi
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
-from collections.abc import Sequence
+from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
+from io import StringIO
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from textual.app import App
+from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
 from picheck.core.facts import QuestionId
 from picheck.flow.interview import Refused
-from picheck.flow.session import Purpose, Session, WayOn
-from picheck.tui.keys import bindings
+from picheck.flow.session import Front, Purpose, Session, WayOn
+from picheck.tui.keys import KEYS, bindings
 from picheck.tui.screens.question import QuestionScreen
 from picheck.tui.theme import DEFAULT, OURS
 
@@ -115,7 +118,7 @@ class PicheckApp(App[None]):
     @property
     def can_save(self) -> bool:
         """Whether there is anything to save, and a way to."""
-        return bool(self.session.interview.turns) and hasattr(self.session, "save")
+        return bool(self.session.interview.turns)
 
     @property
     def replies(self) -> Replies:
@@ -149,7 +152,7 @@ class PicheckApp(App[None]):
         try:
             getattr(self.session.interview, change)()
         except Refused as reason:
-            self.notify(str(reason), markup=False)
+            self.tell(str(reason))
             return
         self.stand()
 
@@ -181,20 +184,87 @@ class PicheckApp(App[None]):
         """Begin again, for the same ticket."""
         self._begin(self.session.restart())
 
+    def ask_restart(self) -> None:
+        """Begin again, once it is confirmed."""
+        from picheck.tui.screens.ways_on import RestartScreen
+
+        self.push_screen(RestartScreen())
+
     def _begin(self, session: Session) -> None:
         self.session = session
         self._began = monotonic()
         self.question_screen.forget()
         self.stand()
 
-    def send_to_clipboard(self, text: str) -> None:
-        """Send text to the terminal's clipboard, and keep it in a file for terminals that have none."""
+    def open_picture(self) -> None:
+        """The chart with the way that was taken."""
+        from picheck.tui.screens.picture import PictureScreen
+
+        self.push_screen(PictureScreen())
+
+    def open_export(self) -> None:
+        """What the result can be saved as."""
+        from picheck.tui.screens.export import ExportScreen
+
+        self.push_screen(ExportScreen())
+
+    # -- keeping and sharing
+
+    def send_to_clipboard(self, text: str, what: str) -> None:
+        """Send text to the terminal's clipboard; none says whether it took it, so neither does this."""
         self.copy_to_clipboard(text)
-        self.notify("Sent to the terminal's clipboard.", markup=False)
+        kept = self._kept_copy(text)
+        where = f"It is also in {kept}." if kept else "If nothing arrives there, save it with e."
+        self.tell(f"{what} sent to the terminal's clipboard. {where}")
+
+    def _kept_copy(self, text: str) -> Path | None:
+        """The copy as a file beside the sessions, for terminals without a clipboard; None if none is kept."""
+        if self.session.folder is None:
+            return None
+        path = self.session.folder.parent / "copied.txt"
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.unlink(missing_ok=True)
+            with os.fdopen(
+                os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+            ) as copy:
+                copy.write(text)
+        except OSError:  # said by what is then not said: the message names no file
+            return None
+        return path
+
+    def keep(self, text: str, ending: str) -> None:
+        """Save text as a file in the working folder; in a browser it is downloaded."""
+        from picheck.tui.screens.export import file_for
+
+        path = file_for(Path.cwd(), self.session, ending)
+        if self.session.front is Front.BROWSER:
+            self.deliver_text(StringIO(text), save_filename=path.name)
+            return
+        try:
+            with path.open("x", encoding="utf-8") as stream:
+                stream.write(text)
+        except OSError as refusal:
+            self.tell(f"{path} cannot be written: {(refusal.strerror or str(refusal)).lower()}.", "warning")
+            return
+        self.tell(f"Saved: {path}")
 
     def save(self) -> None:
-        """Save the interview as a transcript."""
-        self.notify("Saving is not available here.", markup=False)
+        """Save the interview as a transcript, and say where and what it adds."""
+        self.tell(self.session.save_in_words())
+
+    def tell(self, message: str, severity: Literal["information", "warning"] = "information") -> None:
+        """Tell something in passing."""
+        self.notify(message, severity=severity, timeout=10, markup=False)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette: every action that works now, and the themes."""
+        active = {entry.binding.action: entry for entry in screen.active_bindings.values() if entry.enabled}
+        for action, key in KEYS.items():
+            if action in active and action != "command_palette":
+                press = partial(self.simulate_key, active[action].binding.key)
+                yield SystemCommand(key.words.capitalize(), key.tells, press)
+        yield SystemCommand("Theme", "Other colours, light or dark.", self.action_change_theme)
 
 
 def run(session: Session, settings: Settings | None = None) -> int:
@@ -204,8 +274,3 @@ def run(session: Session, settings: Settings | None = None) -> int:
     session = app.session
     session.close()
     return app.return_code or 0
-
-
-def screens_open(app: PicheckApp) -> Sequence[str]:
-    """The names of the screens that are open, for the replay."""
-    return [type(screen).__name__ for screen in app.screen_stack]

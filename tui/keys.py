@@ -31,6 +31,7 @@ KEYS: dict[str, Key] = {
         "ctrl+n", "^n", "next", "After a result: another practice, the next clinician, or new.", 2
     ),
     "copy_line": Key("c", "c", "copy", "Copy the line under the cursor, or the whole result.", 6),
+    "note": Key("w", "w", "note", "Copy the wrap-up note for the ticket.", 6),
     "copy_all": Key("y", "y", "copy all", "Copy the whole result as text.", 7),
     "export": Key(
         "e", "e", "export", "Save the result as Markdown, as a page to print, or as a ticket note.", 6

@@ -58,7 +58,7 @@ class ExpectationScreen(PicheckScreen):
         """A question, its options, and a line for the reason."""
         yield TopLine()
         yield Static(id="question", markup=False)
-        yield Options()
+        yield Options(self._picked)
         yield Static(id="understood", markup=False)
         yield Input(id="reply", compact=True, select_on_focus=False, placeholder="because ...")
         yield KeyLine()
@@ -79,16 +79,15 @@ class ExpectationScreen(PicheckScreen):
             options.ask(choices)
             options.styles.height = "1fr"
             options.focus()
-            hints = (Shown(f"1-{len(choices)}", "choose", "", 1), *hints)
+            hints = (Shown(f"1-{len(choices)} enter", "choose", "accept", 1),)
         else:
             question = WHY
             reply.focus()
         self.query_one("#question", Static).update(Content(question))
         self.query_one(KeyLine).show_hints(*hints)
 
-    @on(Options.Picked)
-    def _picked(self, event: Options.Picked) -> None:
-        self.said.append(event.value or {})
+    def _picked(self, value: Any) -> None:
+        self.said.append(value or {})
         self.show()
 
     @on(Input.Submitted)

@@ -23,8 +23,10 @@ from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
 from picheck.tui.widgets.options import Choice, Options, choices_of
 from picheck.tui.widgets.panel import Panel, settled_line
+from picheck.tui.widgets.reply import Reply
 
-WIDE, PANEL_WIDTH = 90, 34
+WIDE, PANEL_WIDTH = 90, 37
+VAST, LONGEST_LINE = 150, 112
 NOTHING_TICKED = 'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.'
 ROOMY = 18
 """From this height on, hints and the line of what was understood have a place of their own."""
@@ -54,22 +56,18 @@ class QuestionScreen(PicheckScreen):
                 yield Static(id="settled", markup=False)
                 yield Conversation(id="conversation")
                 yield Static(id="question", markup=False)
-                yield Options()
+                yield Options(self.answer, self._nothing_ticked, self._weighed)
                 yield Static(id="understood", markup=False)
-                yield Input(
-                    id="reply",
-                    compact=True,
-                    select_on_focus=False,
-                    placeholder="type an answer or a question",
-                )
+                yield Reply("type an answer or a question")
             yield Panel(id="panel")
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the first question."""
         self.ready = True
+        self.options.can_focus = False
         self.show()
-        self.options.focus()
+        self.reply.focus()
 
     # -- parts
 
@@ -79,9 +77,9 @@ class QuestionScreen(PicheckScreen):
         return self.query_one(Options)
 
     @property
-    def reply(self) -> Input:
-        """The line for a typed reply."""
-        return self.query_one("#reply", Input)
+    def reply(self) -> Reply:
+        """The line for a typed reply; it has the keys."""
+        return self.query_one(Reply)
 
     def forget(self) -> None:
         """Begin another sitting: nothing was said yet."""
@@ -203,8 +201,9 @@ class QuestionScreen(PicheckScreen):
             return
         wide = width >= WIDE
         self.set_class(wide, "-wide")
+        self.set_class(width >= VAST, "-vast")
         self.set_class(height < 10, "-tiny")
-        left = width - PANEL_WIDTH if wide else width
+        left = LONGEST_LINE if width >= VAST else width - PANEL_WIDTH if wide else width
         asked = self.query_one("#question", Static)
         question_lines = len(Content(str(asked.content)).wrap(max(1, left - 4)))
         understood = self.query_one("#understood", Static)
@@ -217,20 +216,21 @@ class QuestionScreen(PicheckScreen):
         self.options.brief = wanted > room
         wanted = self.options.lines_at(max(1, left)) + int(self.options.brief)
         spare = max(0, (height - 15) // 3)
-        self.options.styles.height = max(min(3, room), min(wanted, room - spare))
+        given = max(min(3, room), min(wanted, room - spare))
+        self.options.styles.height = given
+        self.query_one(Conversation).display = room > given
 
     def _hint(self) -> None:
         """Say in the footer what digits and Enter do now."""
-        options = self.options
-        count = len(options.choices)
+        options, replying = self.options, bool(self.reply.value)
+        digits = f"1-{len(options.choices)}" if options.by_digit else ""
         hints: list[Shown] = []
-        if options.by_digit and count and not self.reply.has_focus:
-            hints.append(Shown(f"1-{count}", "tick" if options.multiple else "choose", "", 1))
-        if options.multiple and not self.reply.has_focus:
-            hints.append(Shown("space", "tick", "", 7))
-        hints.append(
-            Shown("enter", "confirm" if options.multiple or self.reply.has_focus else "choose", "accept", 1)
-        )
+        if replying:
+            hints.append(Shown("enter", "take the reply", "accept", 1))
+        elif options.multiple:
+            hints += [Shown(f"{digits} space", "tick", "", 2), Shown("enter", "confirm", "accept", 1)]
+        else:
+            hints.append(Shown(f"{digits} enter".strip(), "choose", "accept", 1))
         self.query_one(KeyLine).show_hints(*hints)
 
     def on_resize(self, event: events.Resize) -> None:
@@ -258,7 +258,7 @@ class QuestionScreen(PicheckScreen):
         self.typed.pop(question, None)
         if typed:
             self.typed[question] = typed
-        self.options.focus()
+        self.reply.focus()
         self.picheck.stand()
 
     def ask_which(self, typed: str, values: tuple[Any, ...]) -> None:
@@ -272,22 +272,11 @@ class QuestionScreen(PicheckScreen):
             self.notes.setdefault(self.asked, []).append(Exchange(answer=typed, replied=reply))
         self.show()
 
-    @on(Options.Picked)
-    def _picked(self, event: Options.Picked) -> None:
-        self.answer(event.value)
-
-    @on(Options.NothingTicked)
     def _nothing_ticked(self) -> None:
         self.say(
             "", 'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.'
         )
 
-    @on(Options.Typed)
-    def _typed(self, event: Options.Typed) -> None:
-        self.reply.focus()
-        self.reply.insert_text_at_cursor(event.character)
-
-    @on(Options.Weighed)
     def _weighed(self) -> None:
         if self.session.purpose is Purpose.CALL:
             self._share_room()
@@ -305,23 +294,20 @@ class QuestionScreen(PicheckScreen):
             gist = self.picheck.replies.gist(self.asked, event.value, self.options)
         self.query_one("#understood", Static).update(gist)
         self._share_room()
+        self._hint()
+        self.refresh_bindings()
 
-    @on(Input.Submitted, "#reply")
-    def _reply_submitted(self, event: Input.Submitted) -> None:
-        text = event.value.strip()
-        self.reply.clear()
-        if not text:
-            self.options.focus()
-            self.options.enter()
-        elif self.asked is not None:
-            self.options.focus()
+    def take_reply(self, text: str) -> None:
+        """Take a typed reply."""
+        if self.asked is not None:
             self.picheck.replies.take(self, self.asked, text)
 
     def on_key(self, event: events.Key) -> None:
-        """From the reply line, up and down go to the options."""
-        if event.key in ("up", "down") and self.reply.has_focus:
+        """A printable key from elsewhere begins a reply."""
+        if event.is_printable and event.character and event.character != "?" and not self.reply.has_focus:
             event.stop()
-            self.options.focus()
+            self.set_focus(self.reply)
+            self.reply.insert_text_at_cursor(event.character)
 
     def on_descendant_focus(self) -> None:
         """Another widget has the keys: the footer says what they do there."""
@@ -334,7 +320,12 @@ class QuestionScreen(PicheckScreen):
         """What works now."""
         match action:
             case "back":
-                return bool(self.interview.can_go_back or self.reply.value or self.narrowed)
+                return bool(
+                    self.interview.can_go_back
+                    or self.reply.value
+                    or self.narrowed
+                    or not self.reply.has_focus
+                )
             case "review" | "restart":
                 return bool(self.interview.turns)
             case "undo":
@@ -350,9 +341,10 @@ class QuestionScreen(PicheckScreen):
 
     def action_back(self) -> None:
         """Clear a reply that was begun, leave a choice of two, or take back the last answer."""
-        if self.reply.value or self.reply.has_focus:
+        if self.reply.value:
             self.reply.clear()
-            self.options.focus()
+        elif not self.reply.has_focus:
+            self.reply.focus()
         elif self.narrowed is not None:
             self.narrowed = None
             self.show()
@@ -383,7 +375,7 @@ class QuestionScreen(PicheckScreen):
 
     def action_restart(self) -> None:
         """Begin again."""
-        self.picheck.restart()
+        self.picheck.ask_restart()
 
     def action_ways_on(self) -> None:
         """The ways on after a result."""

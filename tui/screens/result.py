@@ -20,7 +20,17 @@ class ResultScreen(PicheckScreen):
     """The determination of the answers given, as a page whose reasons open."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "back", "review", "ways_on", "copy_line", "copy_all", "undo", "redo", "save"
+        "back",
+        "review",
+        "ways_on",
+        "copy_line",
+        "note",
+        "copy_all",
+        "export",
+        "picture",
+        "undo",
+        "redo",
+        "save",
     )
 
     def __init__(self) -> None:
@@ -103,10 +113,29 @@ class ResultScreen(PicheckScreen):
         row = next((row for row in self.page.rows if row.key == self.page.cursor), None)
         if row is not None:
             lines: list[Content] = row.build(10_000, False)
-            self.picheck.send_to_clipboard(" ".join(line.plain.strip() for line in lines))
+            told = " ".join(line.plain.strip(" ❯▸▾") for line in lines)
+            self.picheck.send_to_clipboard(told, "The line was")
 
     def action_copy_all(self) -> None:
         """Copy the whole result as text."""
         from picheck.tui.show.text import as_text
 
-        self.picheck.send_to_clipboard(as_text(self.interview.determination(self.session.as_of)))
+        determination = self.interview.determination(self.session.as_of)
+        self.picheck.send_to_clipboard(as_text(determination), "The result was")
+
+    def action_note(self) -> None:
+        """Copy the note for the ticket."""
+        from picheck.tui.show.note import as_note
+
+        determination = self.interview.determination(self.session.as_of)
+        self.picheck.send_to_clipboard(
+            as_note(determination, self.session.label), "The note for the ticket was"
+        )
+
+    def action_export(self) -> None:
+        """Save the result."""
+        self.picheck.open_export()
+
+    def action_picture(self) -> None:
+        """The way that was taken."""
+        self.picheck.open_picture()

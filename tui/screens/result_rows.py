@@ -40,8 +40,8 @@ def result_rows(view: ResultView, opened: set[str]) -> list[Row]:
 
 
 def _headline(text: str) -> Row:
-    word, _, rest = text.partition(" ")
-    return text_row(Content.assemble((word, ".head"), (f" {rest}", ".strong")))
+    word, _, rest = text.partition(": " if text.startswith("NOT SETTLED") else " ")
+    return text_row(Content.assemble((f" {word.rstrip(',')} ", ".badge"), (f" {rest}", ".strong")))
 
 
 def _warning(text: str) -> Row:
@@ -56,24 +56,24 @@ def _title(text: str) -> Row:
 
 
 def _columns(columns: tuple[Column, ...], width: int) -> Built:
+    """The three verdicts in a box side by side; one under the other where it is narrow."""
     if width < BESIDE_EACH_OTHER:
         return [line for column in columns for line in _stacked(column, width)]
-    gap = 3
-    room = min(40, (width - 4 - gap * 2) // 3)
+    room = min(36, (width - 7 - 2 * len(columns)) // 3)
     parts = [_column(column, room) for column in columns]
-    height = max(len(part) for part in parts)
-    lines: Built = []
-    for y in range(height):
-        cells = [(part[y] if y < len(part) else Content("")).pad_right(0) for part in parts]
-        lines.append(
-            Content("   ")
-            + Content(" │ ").join(cell + Content(" " * (room - cell.cell_length)) for cell in cells)
-        )
-    return lines
+    titles = [f"─ {column.title} ".ljust(room + 2, "─") for column in columns]
+    lines = [styled(f"  ╭{'┬'.join(titles)}╮", "quiet")]
+    for y in range(max(len(part) for part in parts)):
+        cells = [(part[y] if y < len(part) else Content("")) for part in parts]
+        line = styled("  │", "quiet")
+        for cell in cells:
+            line += Content(" ") + cell + Content(" " * (room - cell.cell_length + 1)) + styled("│", "quiet")
+        lines.append(line)
+    return [*lines, styled(f"  ╰{'┴'.join('─' * (room + 2) for _ in columns)}╯", "quiet")]
 
 
 def _column(column: Column, room: int) -> Built:
-    lines = [*folded(styled(column.title, "quiet"), room), *folded(styled(column.verdict, "strong"), room)]
+    lines = folded(styled(column.verdict, "strong"), room)
     if column.detail:
         lines += folded(Content(column.detail), room)
     return [*lines, *folded(styled(column.citation, "cite"), room)]
@@ -99,17 +99,28 @@ def _foldable(key: str, opened: set[str], lead: str, text: str, side: str, inner
 
     def build(width: int, here: bool) -> Built:
         first = Content.assemble(" ❯" if here else "  ", (f"{sign} ", ".mark"), (lead, ".quiet"))
-        side_room = min(34, width // 3)
-        if side and width >= 80 and len(side) <= side_room:
-            lines = hung(first, Content(text), width - side_room - 3)
+        beside = _beside(side, min(30, width // 3))
+        if beside and width >= 80:
+            lines = hung(first, Content(text), width - 34)
             head = lines[0]
-            pad = " " * max(2, width - 1 - head.cell_length - len(side))
-            return [head + Content(pad) + styled(side, "cite"), *lines[1:]]
+            pad = " " * max(2, width - 2 - head.cell_length - len(beside))
+            return [head + Content(pad) + styled(beside, "cite"), *lines[1:]]
         return hung(first, Content(text), width - 1)
 
     yield Row(build, key)
     if is_open:
         yield from inner
+
+
+def _beside(citations: str, room: int) -> str:
+    """The first of the citations that fit beside a reason; all of them stand below it when it is opened."""
+    kept = ""
+    for citation in citations.replace("42 CFR ", "").split(", "):
+        longer = f"{kept}, {citation}" if kept else citation
+        if len(longer) > room - 2:
+            return f"{kept} …" if kept else ""
+        kept = longer
+    return kept
 
 
 def _because(view: ResultView, opened: set[str], titles: dict[str, str]) -> Iterator[Row]:

@@ -8,7 +8,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from picheck.core.errors import AnswersError
 from picheck.core.facts import LISTS, QuestionId
@@ -20,6 +20,7 @@ from picheck.tui.show.result import settled
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
 from picheck.tui.widgets.options import Choice, Options, choices_of
+from picheck.tui.widgets.reply import Reply
 
 SIDE_BY_SIDE = 70
 """From this width on question and answer stand in one line each."""
@@ -115,8 +116,8 @@ class ChangeScreen(PicheckScreen):
         """The question, its options, and what would follow."""
         yield TopLine()
         yield Static(id="question", markup=False)
-        yield Options()
-        yield Input(id="reply", compact=True, select_on_focus=False, placeholder="or type another answer")
+        yield Options(self._picked, self._nothing_ticked, self.weigh)
+        yield Reply("or type another answer")
         yield Lines(id="effect")
         yield KeyLine()
 
@@ -127,7 +128,8 @@ class ChangeScreen(PicheckScreen):
         value = next((t.value for t in self.interview.turns if t.question is self.question), None)
         self.ask(choices_of(self.question, self.session.as_of), value)
         self.ready = True
-        self.options.focus()
+        self.options.can_focus = False
+        self.query_one(Reply).focus()
         several = self.question in LISTS
         self.query_one(KeyLine).show_hints(
             *((Shown("space", "tick", "", 3),) if several else ()),
@@ -152,6 +154,8 @@ class ChangeScreen(PicheckScreen):
 
     def weigh(self) -> None:
         """Show what the answer under the cursor, or what is ticked, would do."""
+        if not self.options.choices:
+            return
         rows = effect(self.interview, self.question, self.options.weighed, hidden=self.picheck.hides_outcome)
         self.query_one("#effect", Lines).show_rows(rows, to="start")
         self._share_room()
@@ -169,49 +173,31 @@ class ChangeScreen(PicheckScreen):
         if self.ready:
             self._share_room()
 
-    @on(Options.Weighed)
-    def _weighed(self) -> None:
-        self.weigh()
-
-    @on(Options.Picked)
-    def _picked(self, event: Options.Picked) -> None:
+    def _picked(self, value: Any) -> None:
         try:
-            self.interview.revise(self.question, event.value)
+            self.interview.revise(self.question, value)
         except (AnswersError, Refused) as mistake:
             self.notify(str(mistake), markup=False)
             return
         self.picheck.question_screen.changed(self.question)
         self.picheck.stand()
 
-    @on(Options.NothingTicked)
     def _nothing_ticked(self) -> None:
         self.notify('Nothing is ticked. "None of these" is an answer; nothing ticked is not.', markup=False)
 
-    @on(Options.Typed)
-    def _typed(self, event: Options.Typed) -> None:
-        reply = self.query_one("#reply", Input)
-        reply.focus()
-        reply.insert_text_at_cursor(event.character)
-
-    @on(Input.Submitted, "#reply")
-    def _submitted(self, event: Input.Submitted) -> None:
+    def take_reply(self, text: str) -> None:
         """A typed answer goes under the cursor; a second Enter takes it."""
-        text = event.value.strip()
-        event.input.clear()
-        self.options.focus()
-        if text:
-            found, value, message = self.picheck.replies.answer_in(self.question, text)
-            if found:
-                self.ask(choices_of(self.question, self.session.as_of), value)
-            else:
-                self.notify(message, markup=False)
+        found, value, message = self.picheck.replies.answer_in(self.question, text)
+        if found:
+            self.ask(choices_of(self.question, self.session.as_of), value)
+        else:
+            self.picheck.tell(message)
 
     def action_back(self) -> None:
         """Clear a reply that was begun, or leave everything as it is."""
-        reply = self.query_one("#reply", Input)
-        if reply.value or reply.has_focus:
+        reply = self.query_one(Reply)
+        if reply.value:
             reply.clear()
-            self.options.focus()
         else:
             self.dismiss()
 

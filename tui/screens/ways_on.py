@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -33,7 +32,7 @@ class WaysOnScreen(PicheckScreen):
         """A question with three options."""
         yield TopLine()
         yield Static(Content("What next?"), id="question", markup=False)
-        yield Options()
+        yield Options(self._picked)
         yield KeyLine()
 
     def on_mount(self) -> None:
@@ -43,9 +42,7 @@ class WaysOnScreen(PicheckScreen):
         options.ask([Choice(way, title, self._keeps(way)) for way, title in TITLES.items()])
         options.styles.height = "1fr"
         options.focus()
-        self.query_one(KeyLine).show_hints(
-            Shown("1-3", "choose", "", 1), Shown("enter", "choose", "accept", 1)
-        )
+        self.query_one(KeyLine).show_hints(Shown("1-3 enter", "choose", "accept", 1))
 
     def _keeps(self, way: WayOn) -> str:
         given = {turn.question for turn in self.interview.turns if turn.value is not None}
@@ -56,10 +53,42 @@ class WaysOnScreen(PicheckScreen):
         ]
         return f"keeps {', '.join(kept)}" if kept else "keeps nothing"
 
-    @on(Options.Picked)
-    def _picked(self, event: Options.Picked) -> None:
-        self.picheck.lead_on(event.value)
+    def _picked(self, value: Any) -> None:
+        self.picheck.lead_on(value)
 
     def action_back(self) -> None:
         """Stay at the result."""
+        self.dismiss()
+
+
+class RestartScreen(PicheckScreen):
+    """Whether to begin again."""
+
+    BINDINGS: ClassVar[list[BindingType]] = bindings("back")
+
+    def compose(self) -> ComposeResult:
+        """A question with two options."""
+        yield TopLine()
+        yield Static(Content("Begin again with nothing answered?"), id="question", markup=False)
+        yield Options(self._picked)
+        yield KeyLine()
+
+    def on_mount(self) -> None:
+        """Show them; going on is under the cursor."""
+        self.say_top()
+        options = self.query_one(Options)
+        kept = "picheck sessions still lists this interview" if self.session.saved_as_goes else ""
+        options.ask([Choice(False, "No, go on with this one"), Choice(True, "Yes, begin again", kept)])
+        options.styles.height = "1fr"
+        options.focus()
+        self.query_one(KeyLine).show_hints(Shown("1-2 enter", "choose", "accept", 1))
+
+    def _picked(self, value: Any) -> None:
+        if value:
+            self.picheck.restart()
+        else:
+            self.dismiss()
+
+    def action_back(self) -> None:
+        """Go on as before."""
         self.dismiss()

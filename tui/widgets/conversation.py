@@ -23,6 +23,8 @@ class Exchange:
 class Conversation(Lines):
     """What was asked and answered; an answer can be chosen, to change it."""
 
+    at_foot = True
+
     def show(self, exchanges: list[Exchange]) -> None:
         """Show these entries, the last in view; of a long explanation its beginning."""
         rows: list[Row] = []

@@ -17,6 +17,7 @@ class KeyLine(Widget):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key"}
     ALLOW_SELECT = False
+    auto_links = False
 
     def __init__(self) -> None:
         """Start without a hint."""

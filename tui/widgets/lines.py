@@ -7,12 +7,11 @@ in view are drawn. Text is never parsed as markup: citations are full of bracket
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
@@ -49,7 +48,22 @@ def hung(first: Content, body: Content, width: int) -> Built:
 def folded(body: Content, width: int) -> Built:
     """Text folded at words; a citation such as "42 CFR 425.507" is not torn apart where it fits."""
     width = max(1, width)
-    return [line.rstrip() for line in body.wrap(width)] or [Content("")]
+    cited = CITATION.findall(body.plain)
+    if not cited or max(map(len, cited)) > width:
+        return [line.rstrip() for line in body.wrap(width)] or [Content("")]
+    kept = Content(CITATION.sub(_together, body.plain), spans=list(body.spans))
+    return [
+        Content(line.plain.replace(KEPT_TOGETHER, " "), spans=list(line.spans)).rstrip()
+        for line in kept.wrap(width)
+    ]
+
+
+CITATION = re.compile(r"42 CFR \S+")
+KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
+
+
+def _together(citation: re.Match[str]) -> str:
+    return citation[0].replace(" ", KEPT_TOGETHER)
 
 
 def text_row(body: Content | str, style: str = "", indent: int = 2, key: str = "") -> Row:
@@ -58,7 +72,7 @@ def text_row(body: Content | str, style: str = "", indent: int = 2, key: str = "
     return Row(lambda width, _: hung(Content(" " * indent), content, width - 1), key)
 
 
-STYLES = {"quiet", "strong", "cite", "said", "bar", "mark", "warn", "head", "yes", "open", "here"}
+STYLES = {"quiet", "strong", "cite", "said", "bar", "mark", "warn", "head", "yes", "open", "here", "badge"}
 """The styles that a screen gives its text; app.tcss says what they look like."""
 
 
@@ -72,16 +86,14 @@ BLANK = Row(lambda width, _: [Content("")])
 
 
 class Lines(ScrollView, can_focus=True):
-    """A page of rows that scrolls, with a cursor that moves over the rows that can be chosen."""
+    """A page of rows that scrolls, with a cursor that moves over the rows that can be chosen.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "step(-1)", "Up", show=False),
-        Binding("down", "step(1)", "Down", show=False),
-        Binding("home", "edge(-1)", "First", show=False),
-        Binding("end", "edge(1)", "Last", show=False),
-        Binding("pageup", "leaf(-1)", "Page up", show=False),
-        Binding("pagedown", "leaf(1)", "Page down", show=False),
-    ]
+    A page that is shorter than its place stands at the top of it, or with `at_foot` at the bottom.
+    """
+
+    at_foot = False
+    widest = 120
+    """Longer lines are not folded for: they are hard to read."""
 
     @dataclass
     class Chosen(Message):
@@ -93,18 +105,6 @@ class Lines(ScrollView, can_focus=True):
         @property
         def control(self) -> Lines:
             """The page that the row is on."""
-            return self.page
-
-    @dataclass
-    class Moved(Message):
-        """The cursor stands on another row."""
-
-        page: Lines
-        key: str
-
-        @property
-        def control(self) -> Lines:
-            """The page that the cursor is on."""
             return self.page
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -164,7 +164,7 @@ class Lines(ScrollView, can_focus=True):
     @property
     def room(self) -> int:
         """The width that rows are built for; the scroll bar's column is always kept free."""
-        return max(1, self.size.width)
+        return max(1, min(self.size.width, self.widest))
 
     def _lay_out(self) -> None:
         wanted = (self.room, self.cursor, self.shows_cursor)
@@ -202,10 +202,10 @@ class Lines(ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line in view."""
         self._lay_out()
-        line_number = y + self.scroll_offset.y
+        line_number = self._line_at(y)
         width = self.size.width
         base = self.visual_style
-        if line_number >= len(self._lines):
+        if not 0 <= line_number < len(self._lines):
             return Strip.blank(width, base.rich_style)
         line, number = self._lines[line_number]
         row = self.rows[number]
@@ -219,6 +219,11 @@ class Lines(ScrollView, can_focus=True):
         strips = line.render_strips(max(1, width), 1, base, RenderOptions(self._get_style, {}))
         strip = strips[0] if strips else Strip.blank(0)
         return strip.adjust_cell_length(width, base.rich_style).apply_offsets(0, line_number)
+
+    def _line_at(self, y: int) -> int:
+        """The number of the line that stands at a place of the view."""
+        over = max(0, self.size.height - len(self._lines)) if self.at_foot else 0
+        return y + self.scroll_offset.y - over
 
     def get_selection(self, selection: Selection) -> tuple[str, str] | None:
         """The text that was marked with the mouse."""
@@ -250,10 +255,39 @@ class Lines(ScrollView, can_focus=True):
             self.cursor = key
             self._lay_out()
             self.refresh()
-            self.post_message(self.Moved(self, key))
+            self.moved()
         self.reveal(key)
 
-    def action_step(self, by: int) -> None:
+    def moved(self) -> None:
+        """The cursor stands on another row; for subclasses."""
+
+    def move(self, key: str) -> bool:
+        """Move as a key says; False if it is no key for moving."""
+        match key:
+            case "up" | "down":
+                self._step(-1 if key == "up" else 1)
+            case "home" | "end":
+                self._edge(-1 if key == "home" else 1)
+            case "pageup" | "pagedown":
+                self._leaf(-1 if key == "pageup" else 1)
+            case _:
+                return False
+        return True
+
+    def take(self, event: events.Key) -> bool:
+        """Act on a key that is meant for a page; False leaves it to others."""
+        if event.key == "enter" and self.cursor:
+            self.post_message(self.Chosen(self, self.cursor))
+            return True
+        return self.move(event.key)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keys act here and at once, in the order in which they were pressed; bindings come later."""
+        if self.take(event):
+            event.stop()
+            event.prevent_default()
+
+    def _step(self, by: int) -> None:
         """Move the cursor to the next row that can be chosen; scroll where there is none."""
         keys = self.keys
         place = keys.index(self.cursor) + by if self.cursor in keys else 0
@@ -268,14 +302,14 @@ class Lines(ScrollView, can_focus=True):
         top, height = self.scroll_offset.y, self.scrollable_content_region.height
         return start >= top - height if by < 0 else start < top + height + 2
 
-    def action_edge(self, way: int) -> None:
+    def _edge(self, way: int) -> None:
         """Go to the first or the last row."""
         keys = self.keys
         if keys:
             self.move_to(keys[0 if way < 0 else -1])
         self.scroll_to(y=0 if way < 0 else self.virtual_size.height, animate=False)
 
-    def action_leaf(self, way: int) -> None:
+    def _leaf(self, way: int) -> None:
         """A page up or down; the cursor follows to the first row in view that can be chosen."""
         height = max(1, self.scrollable_content_region.height - 1)
         self.scroll_relative(y=way * height, animate=False)
@@ -286,24 +320,22 @@ class Lines(ScrollView, can_focus=True):
             self._lay_out()
             self.refresh()
 
-    def on_key(self, event: events.Key) -> None:
-        """Enter chooses the row under the cursor."""
-        if event.key == "enter" and self.cursor:
-            event.stop()
-            self.post_message(self.Chosen(self, self.cursor))
-
     def key_at(self, y: int) -> str:
         """The key of the row at a line of the view; empty where none can be chosen."""
         self._lay_out()
-        line = y + self.scroll_offset.y
+        line = self._line_at(y)
         return self.rows[self._lines[line][1]].key if 0 <= line < len(self._lines) else ""
 
     def on_click(self, event: events.Click) -> None:
         """The mouse chooses the row that it points at."""
-        if self.text_selection is not None:
+        selection = self.text_selection
+        if (
+            selection is not None and len(selection.extract(self.plain)) > 1
+        ):  # text was marked, nothing is meant
             return
         key = self.key_at(event.get_content_offset_capture(self).y)
         if key:
-            self.focus()
+            if self.focusable:
+                self.focus()
             self.move_to(key)
             self.post_message(self.Chosen(self, key))

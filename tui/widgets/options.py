@@ -1,15 +1,14 @@
-"""The options of a question: digits, arrows, space, Enter and the mouse choose; other keys begin a reply."""
+"""The options of a question: digits, arrows, space, Enter and the mouse choose."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from textual import events
 from textual.content import Content
-from textual.message import Message
 
 from picheck.core.facts import QuestionId
 from picheck.flow.options import options
@@ -30,30 +29,29 @@ class Choice:
         return self.value is None or self.value == ()
 
 
+def _nothing() -> None:
+    """Where nobody listens."""
+
+
 class Options(Lines):
     """The options below the question. What stands above them (hint, call lines) scrolls with them."""
 
-    @dataclass
-    class Picked(Message):
-        """An answer was chosen and is meant."""
+    ALLOW_SELECT = False
 
-        value: Any
+    def __init__(
+        self,
+        picked: Callable[[Any], None],
+        nothing_ticked: Callable[[], None] = _nothing,
+        weighed: Callable[[], None] = _nothing,
+    ) -> None:
+        """Start with no question.
 
-    class NothingTicked(Message):
-        """Enter was pressed with nothing ticked."""
-
-    class Weighed(Message):
-        """The cursor moved or a tick changed: what would be answered now is another answer."""
-
-    @dataclass
-    class Typed(Message):
-        """A key that begins a typed reply."""
-
-        character: str
-
-    def __init__(self) -> None:
-        """Start with no question."""
+        `picked` is called with the answer that is meant, `nothing_ticked` for Enter with nothing ticked,
+        `weighed` when what would be answered is another. They are called, not sent as messages, so that
+        the next key already finds the next question.
+        """
         super().__init__(id="options")
+        self._picked, self._nothing_ticked, self._weighed = picked, nothing_ticked, weighed
         self.choices: Sequence[Choice] = ()
         self.ticked: set[int] = set()
         self.multiple = False
@@ -106,18 +104,14 @@ class Options(Lines):
             lead = Content.assemble(" ", (mark, ".mark"), " ", (digit, ".mark"), " " if digit else "", box)
             label = styled(choice.label, "strong" if here or number in self.ticked else "")
             room = width - lead.cell_length - 1
-            longest_detail = max(len(each.detail) for each in self.choices)
-            if label_room + 3 + longest_detail <= room:
-                return [
-                    lead
-                    + label.pad_right(label_room + 3 - label.cell_length)
-                    + styled(choice.detail, "quiet")
-                ]
+            detail = styled(choice.detail, "quiet")
+            apart = max(3, label_room + 3 - label.cell_length)
+            for gap in (apart, 3):
+                if choice.detail and label.cell_length + gap + detail.cell_length <= room:
+                    return [lead + label + Content(" " * gap) + detail]
             lines = hung(lead, label, width - 1)
-            if choice.detail and width >= 50:
-                lines += [
-                    line.pad_left(lead.cell_length) for line in folded(styled(choice.detail, "quiet"), room)
-                ]
+            if choice.detail and (here or not self.brief):
+                lines += [line.pad_left(lead.cell_length) for line in folded(detail, room)]
             return lines
 
         return Row(build, str(number))
@@ -135,35 +129,30 @@ class Options(Lines):
 
     # -- keys and mouse
 
-    def on_key(self, event: events.Key) -> None:
-        """Digits choose or tick, space ticks, Enter means it; other printable keys begin a reply."""
+    def take(self, event: events.Key) -> bool:
+        """Act on a key that is meant for options; False leaves it to others."""
         character = event.character or ""
         if event.key == "enter":
-            event.stop()
-            event.prevent_default()
             self.enter()
-        elif event.key == "space":
-            event.stop()
-            if self.multiple:
-                self._tick(int(self.cursor or 0))
+        elif event.key == "space" and self.multiple:
+            self._tick(int(self.cursor or 0))
         elif self.by_digit and character.isdecimal() and character.isascii():
-            event.stop()
             number = int(character) - 1
             if 0 <= number < len(self.choices):
                 self.move_to(str(number))
                 self.choose(number)
-        elif event.is_printable and character != "?":
-            event.stop()
-            self.post_message(self.Typed(character))
+        else:
+            return self.move(event.key)
+        return True
 
     def enter(self) -> None:
         """Take what the cursor is on, or what is ticked."""
         if not self.choices:
             return
         if self.multiple and not self.ticked:
-            self.post_message(self.NothingTicked())
+            self._nothing_ticked()
         else:
-            self.post_message(self.Picked(self.weighed))
+            self._picked(self.weighed)
 
     @property
     def weighed(self) -> Any:
@@ -180,7 +169,7 @@ class Options(Lines):
         if self.multiple:
             self._tick(number)
         elif self.at_once:
-            self.post_message(self.Picked(self.choices[number].value))
+            self._picked(self.choices[number].value)
 
     def _tick(self, number: int) -> None:
         """Tick or untick; "none of these" and "not sure" go with nothing else."""
@@ -192,12 +181,11 @@ class Options(Lines):
             self.ticked = {n for n in self.ticked if not self.choices[n].alone} | {number}
         self._show()
         self.reveal(self.cursor)
-        self.post_message(self.Weighed())
+        self._weighed()
 
-    def on_lines_moved(self, event: Lines.Moved) -> None:
+    def moved(self) -> None:
         """Another option is under the cursor."""
-        event.stop()
-        self.post_message(self.Weighed())
+        self._weighed()
 
     def on_lines_chosen(self, event: Lines.Chosen) -> None:
         """A click chooses or ticks."""

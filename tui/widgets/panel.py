@@ -15,7 +15,7 @@ SHORT = {"Shared Savings Program": "SSP", "MIPS": "MIPS", "ACO's published numbe
 
 def settled_rows(outcome: Outcome | None) -> list[Row]:
     """The settled part: a title, and under it question and answer; None where it is to stay hidden."""
-    rows = [text_row("Settled so far", "head", 1), BLANK]
+    rows = [text_row("Settled so far", "head", 1)]
     if outcome is None:
         return [*rows, text_row(f"{HIDDEN.capitalize()}.", "quiet", 1), BLANK]
     for title, question, value in settled(outcome):
@@ -66,10 +66,10 @@ class Panel(Lines, can_focus=True):
         """Show the settled part and, at a question, why and where."""
         rows = settled_rows(outcome)
         if words is not None:
-            rows += [text_row("Why this question", "head", 1), BLANK, text_row(words.why, "", 1)]
+            rows += [text_row("Why this question", "head", 1), text_row(words.why, "", 1)]
             rows += [text_row(citation, "cite", 1) for citation in words.cite]
-            rows += [BLANK, text_row("Where to look it up", "head", 1), BLANK, text_row(words.look_up, "", 1)]
+            rows += [BLANK, text_row("Where to look it up", "head", 1), text_row(words.look_up, "", 1)]
             rows += [text_row(f"Ask {words.ask_whom}.", "quiet", 1)]
             if words.look_up_url:
-                rows.append(text_row(words.look_up_url, "cite", 1))
+                rows.append(text_row(words.look_up_url.removeprefix("https://"), "cite", 1))
         self.show_rows(rows, to="start")
