@@ -45,7 +45,17 @@ Chosen = TypeVar("Chosen", bound=StrEnum)
 
 def _each_once_in_order(chosen: tuple[Chosen, ...]) -> tuple[Chosen, ...]:
     """Drop repeats and put a list into the order of the options, so that equal choices are equal."""
-    return tuple(value for value in type(chosen[0]) if value in chosen) if chosen else chosen
+    return chosen if len(chosen) < 2 else tuple(sorted(set(chosen), key=_PLACE.__getitem__))
+
+
+_PLACE: dict[str, int] = {value: place for q in LISTS for place, value in enumerate(VALUES[q])}
+"""The place of each option in its list; no two lists share an option."""
+
+
+def _allow_unknown(schema: dict[str, Any]) -> None:
+    """Name in the JSON Schema what the validator below reads as null: the word "unknown"."""
+    for question in schema["properties"].values():
+        question["anyOf"].append({"const": UNKNOWN})
 
 
 class Answers(BaseModel):
@@ -55,7 +65,7 @@ class Answers(BaseModel):
     Raises pydantic's ValidationError; use `read_answers` for messages meant for people.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_allow_unknown)
 
     performance_year: Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
     participant_type: ParticipantType | None = None

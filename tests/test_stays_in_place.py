@@ -21,6 +21,7 @@ from picheck.tui.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 RESPONSE = ROOT / "tests" / "flow" / "fixtures" / "qpp_response.json"
+TRANSCRIPTS = ROOT / "transcripts"
 
 WATCHED = """
 import json, os, sys
@@ -75,9 +76,11 @@ RUNS = {
     "diagram": Run(("diagram",)),
     "interview": Run((), status=2),
     "prefill": Run(("prefill", str(RESPONSE), "--year", "2026", "--practice", "1")),
-    "replay": Run(("replay",)),
+    "replay": Run(("replay", str(TRANSCRIPTS))),
+    "replay coverage": Run(("replay", "--coverage", str(TRANSCRIPTS))),
     "roster": Run(("roster", "absent.csv"), status=2),
     "rules": Run(("rules",)),
+    "rules table": Run(("rules", "table")),
     "schema": Run(("schema", "determination")),
     "sessions": Run(("sessions",)),
     "sessions prune": Run(("sessions", "prune"), may_write=STATE),

@@ -246,9 +246,12 @@ def _print_markdown(entry: Entry, escaped: Callable[[str], str]) -> None:
 
 
 def _table(form: str) -> int:
-    from picheck.core.table import rendered
+    from picheck.core.table import as_markdown, as_text, tables
 
-    sys.stdout.write(rendered(form))
+    if form == "json":
+        print(json.dumps([table.model_dump(mode="json") for table in tables()], indent=2))
+        return 0
+    sys.stdout.write(as_markdown() if form == "md" else as_text())
     return 0
 
 
