@@ -144,14 +144,14 @@ def all_answers_of_one_class_have_one_outcome() -> Verdict:
             classes.add(number)
             found = outcome_of(space.situations[number])
             if plain(found) != right:
-                value = _one_of(space, box.values, chosen)
+                value = one_of(space, box.values, chosen)
                 search.add(value, lambda found=found, right=right: differing(found, right))
     if sets != COMPLETE_SETS or classes != set(space.complete):
         raise Broken(f"the ways through the reference hold {sets:,} sets of answers, not {COMPLETE_SETS:,}")
     return search.settle(Verdict(len(classes), f"classes of complete answers ({ways:,} ways through)", sets))
 
 
-def _one_of(space: Space, values: tuple[frozenset[int], ...], kinds: tuple[int, ...]) -> Fragment:
+def one_of(space: Space, values: tuple[frozenset[int], ...], kinds: tuple[int, ...]) -> Fragment:
     """A set of answers of a box that belongs to a class, for a message."""
     found: Fragment = {}
     for group, chosen, kind in zip(space.groups, values, kinds, strict=True):

@@ -27,7 +27,13 @@ class Verdict:
 
 
 class Search:
-    """Looks for counterexamples and keeps the smallest: the fewest answers, and those the plainest."""
+    """Looks for counterexamples and keeps the smallest: the fewest answers, and those the plainest.
+
+    `enough` is the number after which a walk breaks off; by default it goes on to the end, so that the
+    smallest is the smallest of all.
+    """
+
+    enough: int | None = None
 
     def __init__(self, law: str) -> None:
         self.law = law
@@ -40,16 +46,19 @@ class Search:
         key = (len(value), sum(answer not in _PLAIN.get(q, ()) for q, answer in value.items()))
         if self._smallest is None or key < self._smallest[0]:
             self._smallest = (key, dict(value), message)
+        if self.found == self.enough:
+            raise Broken(self._said(f"broken at least {self.found:,} times"))
 
     def settle(self, verdict: Verdict) -> Verdict:
         """The verdict if nothing was found. Raises Broken with the smallest counterexample otherwise."""
         if self._smallest is None:
             return verdict
+        raise Broken(self._said(f"broken for {self.found:,} of {verdict.cases:,} {verdict.what}"))
+
+    def _said(self, how_often: str) -> str:
+        assert self._smallest is not None
         _, value, message = self._smallest
-        raise Broken(
-            f"{self.law}\nbroken for {self.found:,} of {verdict.cases:,} {verdict.what}; the smallest:\n"
-            f"  {say(value)}\n  {message()}"
-        )
+        return f"{self.law}\n{how_often}; the smallest:\n  {say(value)}\n  {message()}"
 
 
 _PLAIN: dict[str, tuple[Any, ...]] = {
