@@ -33,7 +33,7 @@ from picheck.core.outcome import UNDETERMINED, Compliance, Counted, Line, Mips, 
 from picheck.core.readings import READINGS
 from picheck.core.rules import A_ACO_PARTY, A_YEAR, EXCLUSIONS, RULES, YEAR_IN_FORCE
 from picheck.core.situation import situation_of
-from picheck.flow.interview import Event, Interview
+from picheck.flow.interview import Event
 from picheck.flow.recording_words import answer_named, question_named, recording_words, rule_named
 
 Q = QuestionId
@@ -194,19 +194,19 @@ def points_of_path(path: Iterable[tuple[QuestionId, Any]], following: QuestionId
 
 def points_of(events: Iterable[Event], as_of: date) -> frozenset[Point]:
     """All that an interview shows, turns that were taken back included; as far as its events fit."""
-    from picheck.flow.replay import prefilled_of
+    from picheck.flow.replay import Ledger, prefilled_of
 
     events = tuple(events)
     found: set[Point] = set()
-    interview = Interview(prefilled_of(events))
+    ledger = Ledger(prefilled_of(events))
     for event in (None, *events):
         if event is not None:
             try:
-                interview.apply(event)
+                ledger.carry_out(event)
             except ValueError:
                 break
-        found.update(points_of_path(((t.question, t.value) for t in interview.turns), interview.question))
-    found.update(points_of_answers(interview.answers, as_of))
+        found.update(points_of_path(ledger.way, ledger.question))
+    found.update(points_of_answers(ledger.answers, as_of))
     return frozenset(found)
 
 

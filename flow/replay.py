@@ -155,7 +155,7 @@ def through_chart(transcript: Transcript) -> Walk:
 
 def through_core(transcript: Transcript) -> tuple[tuple[str | None, ...], Answers]:
     """The recording walked by core's relevance alone: the questions it stands at, and the answers at last."""
-    ledger = _Ledger(prefilled_of(transcript.events))
+    ledger = Ledger(prefilled_of(transcript.events))
     stood_at: list[str | None] = []
     for event in transcript.events:
         stood_at.append(ledger.question)
@@ -168,10 +168,11 @@ def through_core(transcript: Transcript) -> tuple[tuple[str | None, ...], Answer
     return tuple(stood_at), ledger.answers
 
 
-class _Ledger:
+class Ledger:
     """Answers by question with undo and redo, and no chart: where it stands is worked out by core."""
 
     def __init__(self, prefilled: Mapping[QuestionId, Given]) -> None:
+        """Start over what is prefilled."""
         self._store = {q: checked(q, given) for q, given in prefilled.items()}
         self._before: list[dict[QuestionId, Given]] = []
         self._after: list[dict[QuestionId, Given]] = []
@@ -182,15 +183,22 @@ class _Ledger:
 
     @property
     def question(self) -> QuestionId | None:
+        """The question to be answered now; None at the result."""
         return self._path[1]
 
     @property
+    def way(self) -> tuple[tuple[QuestionId, Any], ...]:
+        """The questions on the way with their answers."""
+        return tuple((question, self._store[question].value) for question in self._path[0])
+
+    @property
     def answers(self) -> Answers:
+        """The known answers on the way."""
         known = {q: self._store[q].value for q in self._path[0] if self._store[q].value is not None}
         return Answers(**known)
 
     def carry_out(self, event: Event) -> None:
-        """Raises ValueError where the event does not fit."""
+        """Carry out an event of a recording. Raises ValueError where it does not fit."""
         match event:
             case {"asked": question, "answer": value} if question == self.question:
                 self._set(QuestionId(question), value)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from picheck.core.answers import Answers
@@ -77,10 +78,11 @@ class Suggestions:
 
 def suggest(missing: Collection[Point]) -> Suggestions:
     """The fewest interviews found that together show all of the missing points; takes some seconds."""
+    if not missing:
+        return Suggestions((), 0)
     bits = _Bits()
     wanted = bits.of(missing)
-    everywhere = (_Candidate(path, _shown(bits, path, IN_THE_WINDOW), _plainness(path)) for path in _paths())
-    candidates = [candidate for candidate in everywhere if candidate.shows & wanted]
+    candidates = [candidate for candidate in _every_candidate() if candidate.shows & wanted]
     apart = _apart(bits, missing, {candidate.shows for candidate in candidates})
     chosen: list[_Chosen] = []
     for point in apart:  # every solution has one interview for each of these, so each is one's task
@@ -90,8 +92,19 @@ def suggest(missing: Collection[Point]) -> Suggestions:
     while wanted and (useful := [candidate for candidate in candidates if candidate.shows & wanted]):
         chosen.append(_best(bits, useful, wanted))
         wanted &= ~chosen[-1].shows
+    for variant in _short_variants(bits) if wanted else ():
+        if variant.shows & wanted:
+            chosen.append(variant)
+            wanted &= ~variant.shows
     needed = _without_the_idle(chosen, bits.of(missing))
     return Suggestions(tuple(Suggestion(c.path, c.as_of, bits.named(c.shows)) for c in needed), len(apart))
+
+
+@cache
+def _every_candidate() -> tuple[_Candidate, ...]:
+    """Every way with what it shows; this is what takes the seconds."""
+    bits = _Bits()
+    return tuple(_Candidate(path, _shown(bits, path, IN_THE_WINDOW), _plainness(path)) for path in _paths())
 
 
 class _Chosen(NamedTuple):
@@ -113,6 +126,17 @@ def _best(bits: _Bits, candidates: list[_Candidate], wanted: int, task: int = 0)
     )
 
 
+def _short_variants(bits: _Bits) -> Iterator[_Chosen]:
+    """The short ways in every year, link and day: where nothing else is missing, one of them shows it."""
+    for path in _paths():
+        if len(path) <= _SHORT:
+            yield from (_Chosen(varied, day, _shown(bits, varied, day)) for varied, day in _variants(path))
+
+
+_SHORT = 4
+"""Questions that are asked of those who are excluded by their profession and have sent nothing."""
+
+
 def _apart(bits: _Bits, missing: Collection[Point], shown: Collection[int]) -> list[Point]:
     """Missing points of which no interview shows two: nobody can do with fewer interviews than these.
 
@@ -120,9 +144,9 @@ def _apart(bits: _Bits, missing: Collection[Point], shown: Collection[int]) -> l
     that excludes the fewest of the rest is taken.
     """
     fixed = [point for point in missing if point.kind in _FIXED and not point.id.startswith(_VARIED)]
-    rest = bits.of(fixed)
     with_it = {point: _union(number for number in shown if number & bits.of([point])) for point in fixed}
-    apart: list[Point] = []
+    fixed = [point for point in fixed if with_it[point]]
+    rest, apart = bits.of(fixed), list[Point]()
     while left := [point for point in fixed if bits.of([point]) & rest]:
         apart.append(min(left, key=lambda point: (with_it[point] & rest).bit_count()))
         rest &= ~with_it[apart[-1]]

@@ -54,10 +54,17 @@ def _unidentifying(field: str, longest: int) -> AfterValidator:
     return AfterValidator(check)
 
 
-Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$")]
+def _no_number(word: str) -> str:
+    """An id may carry a year or a paragraph, but no number that could be somebody's."""
+    if sum(map(str.isdigit, word)) > 4:
+        raise ValueError("holds a number, which no id of the rules does")
+    return word
+
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,60}$"), AfterValidator(_no_number)]
 """A question, a value, a reason, a caution: what the rules of some version call it."""
 
-Version = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z.+\-]{1,20}$")]
+Version = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}\.[0-9]{1,3}$")]
 Title = Annotated[str, StringConstraints(min_length=1), _unidentifying("title", LONGEST_TITLE)]
 Label = Annotated[str, StringConstraints(min_length=1), _unidentifying("label", LONGEST_LABEL)]
 Note = Annotated[str, _unidentifying("note", LONGEST)]
