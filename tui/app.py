@@ -1,7 +1,8 @@
 """The terminal interview: one app over one sitting, its screens opened when they are first needed.
 
-`run` is the way in; it returns the exit status. The app keeps no answer of its own: what is shown is
-always read from the session's interview, so that going back, changing and undoing cannot disagree.
+`run` and `run_at_once` are the ways in; they return the exit status. The app keeps no answer of its own:
+what is shown is always read from the session's interview, so that going back, changing and undoing cannot
+disagree. What only the session needs is imported when there is one, so that the first frame comes early.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import Iterable
+import tomllib
+from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from io import StringIO
 from pathlib import Path
@@ -21,14 +25,14 @@ from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from picheck.core.facts import QuestionId
-from picheck.flow.interview import Refused
-from picheck.flow.session import Front, Purpose, Session, WayOn
+from picheck.tui.cli import Problem
 from picheck.tui.keys import KEYS, bindings
-from picheck.tui.screens.question import QuestionScreen
 from picheck.tui.theme import DEFAULT, OURS
 
 if TYPE_CHECKING:
+    from picheck.core.facts import QuestionId
+    from picheck.flow.session import Session, WayOn
+    from picheck.tui.screens.question import QuestionScreen
     from picheck.tui.screens.replies import Replies
 
 
@@ -52,10 +56,24 @@ class PicheckApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = bindings("command_palette", "quit")
 
-    def __init__(self, session: Session, settings: Settings | None = None) -> None:
-        """Open a sitting. The theme is that of the settings, where it is one that can be read."""
+    session: Session
+
+    def __init__(
+        self,
+        session: Session | None,
+        settings: Settings | None = None,
+        *,
+        opening: Callable[[], Session] | None = None,
+    ) -> None:
+        """Over a sitting; or with `opening`, which makes it once the first frame is painted.
+
+        The theme is that of the settings, where it is one that can be read.
+        """
         super().__init__()
-        self.session = session
+        if session is not None:
+            self.session = session
+        self.opening = opening
+        self.problem: Problem | None = None
         self._began = monotonic()
         self._replies: Replies | None = None
         for theme in OURS:
@@ -71,18 +89,44 @@ class PicheckApp(App[None]):
     # -- starting and ending
 
     def get_default_screen(self) -> Screen[None]:
-        """The interview."""
+        """The interview, or what it begins with until it is loaded."""
+        if self.opening is not None:
+            from picheck.tui.screens.opening import OpeningScreen
+
+            return OpeningScreen(date.today().year)
+        from picheck.tui.screens.question import QuestionScreen
+
         return QuestionScreen()
 
     def on_mount(self) -> None:
-        """Restore the terminal when the program is ended from outside; run the call clock."""
+        """Restore the terminal when the program is ended from outside; load what is still to be loaded."""
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            with suppress(
-                NotImplementedError, RuntimeError, ValueError
-            ):  # no such signals, or not the main thread
+        # Where there are no such signals, or this is not the main thread, nothing can be done about them.
+        with suppress(NotImplementedError, RuntimeError, ValueError):
+            for number in (signal.SIGTERM, signal.SIGHUP):
                 loop.add_signal_handler(number, self._ended_from_outside, number)
-        if self.session.purpose is Purpose.CALL:
+        if self.opening is None:
+            self._begun()
+        else:
+            self.call_after_refresh(self._load, self.opening)
+
+    async def _load(self, opening: Callable[[], Session]) -> None:
+        """Make the session and show its question in place of the first frame; keys wait until it is there."""
+        try:
+            self.session = opening()
+        except Problem as problem:
+            self.problem = problem
+            self.exit()
+            return
+        from picheck.tui.screens.question import QuestionScreen
+
+        self.opening = None
+        await self.switch_screen(QuestionScreen())
+        self._begun()
+
+    def _begun(self) -> None:
+        """There is a session: run its clock, say what it has to say, and show a result that it came with."""
+        if self.session.purpose == "call":
             self.set_interval(1, self._tick)
         if self.session.interview.finished:
             self.call_after_refresh(self.stand)
@@ -96,7 +140,7 @@ class PicheckApp(App[None]):
     @property
     def clock(self) -> str:
         """How long the call has lasted, in minutes and seconds; empty where no call is guided."""
-        if self.session.purpose is not Purpose.CALL:
+        if self.session.purpose != "call":
             return ""
         minutes, seconds = divmod(int(monotonic() - self._began), 60)
         return f"call {minutes:02}:{seconds:02}"
@@ -106,6 +150,8 @@ class PicheckApp(App[None]):
     @property
     def question_screen(self) -> QuestionScreen:
         """The interview's screen, at the bottom of all others."""
+        from picheck.tui.screens.question import QuestionScreen
+
         screen = self.screen_stack[0]
         assert isinstance(screen, QuestionScreen)
         return screen
@@ -149,6 +195,8 @@ class PicheckApp(App[None]):
 
     def carry_out(self, change: Literal["back", "undo", "redo"]) -> None:
         """Go back, undo or redo, and show where that leads."""
+        from picheck.flow.interview import Refused
+
         try:
             getattr(self.session.interview, change)()
         except Refused as reason:
@@ -238,7 +286,7 @@ class PicheckApp(App[None]):
         from picheck.tui.screens.export import file_for
 
         path = file_for(Path.cwd(), self.session, ending)
-        if self.session.front is Front.BROWSER:
+        if self.session.front == "browser":
             self.deliver_text(StringIO(text), save_filename=path.name)
             return
         try:
@@ -269,8 +317,48 @@ class PicheckApp(App[None]):
 
 def run(session: Session, settings: Settings | None = None) -> int:
     """Hold the interview in the terminal; returns the exit status. The caller has checked for a terminal."""
-    app = PicheckApp(session, settings)
-    app.run(mouse=settings.mouse if settings else True)
-    session = app.session
-    session.close()
+    return _held(PicheckApp(session, settings), mouse=settings.mouse if settings else True)
+
+
+def run_at_once(opening: Callable[[], Session], *, mouse: bool = True) -> int:
+    """The same for an interview that begins at the first question, which is painted before it is loaded.
+
+    `opening` makes the session; the Problem that it may raise is raised here once the terminal is restored.
+    """
+    look = first_look()
+    return _held(PicheckApp(None, look, opening=opening), mouse=mouse and look.mouse)
+
+
+def _held(app: PicheckApp, *, mouse: bool) -> int:
+    app.run(mouse=mouse)
+    if app.problem is not None:
+        raise app.problem
+    if app.opening is None:
+        app.session.close()
     return app.return_code or 0
+
+
+@dataclass(frozen=True)
+class Look:
+    """What the first frame needs of the settings; a mistake in them is said when they are read in full."""
+
+    theme: str = DEFAULT
+    mouse: bool = True
+    mode: str = "self"
+
+
+def first_look() -> Look:
+    """The look that the settings ask for, as far as they can be read."""
+    from picheck.flow.places import NoPlace, config_folder
+
+    try:
+        said = tomllib.loads((config_folder() / "config.toml").read_text(encoding="utf-8"))
+    except (NoPlace, OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+        return Look()
+    usual = Look()
+    theme, mouse, mode = (said.get(key) for key in ("theme", "mouse", "mode"))
+    return Look(
+        theme if isinstance(theme, str) else usual.theme,
+        mouse if isinstance(mouse, bool) else usual.mouse,
+        mode if isinstance(mode, str) else usual.mode,
+    )

@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from picheck.tui.cli import COMMANDS, Problem
 from picheck.tui.commands.options import command_parser
+
+if TYPE_CHECKING:
+    from picheck.flow.session import Session
 
 
 def parser() -> argparse.ArgumentParser:
@@ -39,18 +43,30 @@ def run(args: argparse.Namespace) -> int:
         print(f"picheck {VERSION}")
         return 0
     _need_a_terminal()
-    from picheck.flow.session import Front
-    from picheck.tui.commands.sitting import open_session
+    from picheck.tui.app import first_look, run_at_once
+
+    def session() -> Session:
+        from picheck.flow.session import Front
+        from picheck.tui.commands.sitting import open_session
+        from picheck.tui.settings import read_settings
+
+        browser = os.environ.get("TEXTUAL_DRIVER") is not None
+        return open_session(args, read_settings(), Front.BROWSER if browser else Front.TERMINAL)
+
+    if _begins_at_the_first_question(args) and first_look().mode == "self":
+        return run_at_once(session, mouse=not args.no_mouse)
+    from picheck.tui.app import run as run_app
     from picheck.tui.settings import read_settings
 
-    settings = read_settings()
-    if args.no_mouse:
-        settings = settings.model_copy(update={"mouse": False})
-    browser = os.environ.get("TEXTUAL_DRIVER") is not None
-    session = open_session(args, settings, Front.BROWSER if browser else Front.TERMINAL)
-    from picheck.tui.app import run as run_app
+    opened, settings = session(), read_settings()
+    return run_app(opened, settings.model_copy(update={"mouse": settings.mouse and not args.no_mouse}))
 
-    return run_app(session, settings)
+
+def _begins_at_the_first_question(args: argparse.Namespace) -> bool:
+    """Whether nothing was asked for that changes the first frame, so that it can be painted at once."""
+    return not (
+        args.resume is not None or args.prefill or args.record or args.call or args.label or args.as_of
+    )
 
 
 def _need_a_terminal() -> None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 
-from picheck.core.facts import QuestionId
-from picheck.flow.interview import Given
-from picheck.flow.session import Front, Purpose, Session
 from picheck.tui.cli import Problem
 from picheck.tui.commands.options import add_as_of
-from picheck.tui.settings import Settings
+
+if TYPE_CHECKING:
+    from picheck.core.facts import QuestionId
+    from picheck.flow.interview import Given
+    from picheck.flow.session import Front, Session
+    from picheck.tui.settings import Settings
 
 
 def add_sitting_options(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +48,7 @@ def open_session(args: argparse.Namespace, settings: Settings, front: Front) -> 
     """The sitting that the options ask for. Raises Problem."""
     from picheck.flow.journal import JournalProblem
     from picheck.flow.privacy import Identifying
+    from picheck.flow.session import Session
 
     try:
         if args.resume is not None:
@@ -59,6 +63,8 @@ def open_session(args: argparse.Namespace, settings: Settings, front: Front) -> 
 
 
 def _begin(args: argparse.Namespace, settings: Settings, front: Front) -> Session:
+    from picheck.flow.session import Purpose, Session
+
     purpose = Purpose.RECORD if args.record else Purpose.CALL if args.call else Purpose(settings.mode)
     prefilled, notes = _prefilled(args)
     if settings.save_sessions:

@@ -12,9 +12,10 @@ from textual.widgets import Input, Static
 
 from picheck.core.outcome import Counted, Line, Requirement
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen, TopLine
+from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.options import Choice, Options
+from picheck.tui.widgets.top_line import TopLine
 
 NOTHING = Choice(None, "I expect nothing in particular")
 

@@ -14,9 +14,10 @@ from textual.widgets import Static
 from picheck.core.determination import Determination
 from picheck.flow.session import Session
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen, TopLine
+from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.options import Choice, Options
+from picheck.tui.widgets.top_line import TopLine
 
 
 def _markdown(d: Determination, session: Session) -> str:

@@ -17,19 +17,19 @@ from picheck.flow.interview import Refused, Turn
 from picheck.flow.question_words import fold, label, question_words, read_back
 from picheck.flow.session import Purpose
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen, TopLine
+from picheck.tui.screens.base import PicheckScreen
+from picheck.tui.screens.room import ROOMY, share_room
+from picheck.tui.show.result import settled
+from picheck.tui.widgets.choices import choices_of
 from picheck.tui.widgets.conversation import Conversation, Exchange
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
-from picheck.tui.widgets.options import Choice, Options, choices_of
+from picheck.tui.widgets.options import Choice, Options
 from picheck.tui.widgets.panel import Panel, settled_line
 from picheck.tui.widgets.reply import Reply
+from picheck.tui.widgets.top_line import TopLine
 
-WIDE, PANEL_WIDTH = 90, 37
-VAST, LONGEST_LINE = 150, 112
 NOTHING_TICKED = 'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.'
-ROOMY = 18
-"""From this height on, hints and the line of what was understood have a place of their own."""
 
 
 class QuestionScreen(PicheckScreen):
@@ -171,10 +171,10 @@ class QuestionScreen(PicheckScreen):
         return _labelled("Read back", quoted(said)).build(width, here)
 
     def _show_settled(self) -> None:
-        outcome = None if self.picheck.hides_outcome else self.interview.outcome
-        self.query_one("#settled", Static).update(settled_line(outcome, max(20, self.size.width)))
+        shown = None if self.picheck.hides_outcome else settled(self.interview.outcome)
+        self.query_one("#settled", Static).update(settled_line(shown, max(20, self.size.width)))
         question = self.interview.question
-        self.query_one(Panel).show(outcome, question_words(question) if question else None)
+        self.query_one(Panel).show(shown, question_words(question) if question else None)
 
     def _exchanges(self) -> list[Exchange]:
         """All that was said, in order."""
@@ -196,29 +196,7 @@ class QuestionScreen(PicheckScreen):
 
     def _share_room(self) -> None:
         """Give every part its height: the question and three options first, the conversation what is left."""
-        width, height = self.size
-        if not width:
-            return
-        wide = width >= WIDE
-        self.set_class(wide, "-wide")
-        self.set_class(width >= VAST, "-vast")
-        self.set_class(height < 10, "-tiny")
-        left = LONGEST_LINE if width >= VAST else width - PANEL_WIDTH if wide else width
-        asked = self.query_one("#question", Static)
-        question_lines = len(Content(str(asked.content)).wrap(max(1, left - 4)))
-        understood = self.query_one("#understood", Static)
-        understood.display = bool(self.reply.value) or height >= ROOMY
-        taken = (
-            2 + question_lines + int(understood.display) + (0 if wide or height < 10 else 1) + (height >= 10)
-        )
-        room = max(1, height - taken)
-        wanted = self.options.lines_at(max(1, left))
-        self.options.brief = wanted > room
-        wanted = self.options.lines_at(max(1, left)) + int(self.options.brief)
-        spare = max(0, (height - 15) // 3)
-        given = max(min(3, room), min(wanted, room - spare))
-        self.options.styles.height = given
-        self.query_one(Conversation).display = room > given
+        share_room(self, spare_understood=not self.reply.value)
 
     def _hint(self) -> None:
         """Say in the footer what digits and Enter do now."""

@@ -15,12 +15,14 @@ from picheck.core.facts import LISTS, QuestionId
 from picheck.flow.interview import Interview, Refused, Turn
 from picheck.flow.question_words import label, question_words
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen, TopLine
+from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.show.result import settled
+from picheck.tui.widgets.choices import choices_of
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
-from picheck.tui.widgets.options import Choice, Options, choices_of
+from picheck.tui.widgets.options import Choice, Options
 from picheck.tui.widgets.reply import Reply
+from picheck.tui.widgets.top_line import TopLine
 
 SIDE_BY_SIDE = 70
 """From this width on question and answer stand in one line each."""

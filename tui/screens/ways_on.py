@@ -12,9 +12,10 @@ from textual.widgets import Static
 from picheck.flow.question_words import question_words
 from picheck.flow.session import KEPT, WayOn
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen, TopLine
+from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.options import Choice, Options
+from picheck.tui.widgets.top_line import TopLine
 
 TITLES = {
     WayOn.SAME_CLINICIAN: "Same clinician, another practice",

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from textual import events
 from textual.content import Content
 
-from picheck.core.facts import QuestionId
-from picheck.flow.options import options
 from picheck.tui.widgets.lines import Built, Lines, Row, folded, hung, styled
 
 
@@ -116,6 +113,13 @@ class Options(Lines):
 
         return Row(build, str(number))
 
+    def lines_at(self, width: int, *, brief: bool | None = None) -> int:
+        """How many lines the rows take at a width; with `brief` given, if they were shown so."""
+        shown, self.brief = self.brief, self.brief if brief is None else brief
+        lines = super().lines_at(width)
+        self.brief = shown
+        return lines
+
     @property
     def shows_cursor(self) -> bool:
         """The cursor stays visible while a reply is typed: Enter in an empty reply line goes back to it."""
@@ -198,10 +202,3 @@ def _same(choice: Choice, value: Any) -> bool:
     if isinstance(choice.value, tuple) and isinstance(value, tuple):
         return set(choice.value) <= set(value) if choice.value else not value
     return bool(choice.value == value)
-
-
-def choices_of(question: QuestionId, as_of: date) -> tuple[Choice, ...]:
-    """The options of a question in the order of the screen, "not sure" last."""
-    return tuple(
-        Choice(option.value, option.label, option.detail) for option in options(question, as_of=as_of)
-    )

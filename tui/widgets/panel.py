@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Protocol
+
 from textual.content import Content
 
-from picheck.core.outcome import Outcome
-from picheck.flow.question_words import QuestionWords
-from picheck.tui.show.result import settled
 from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
+
+Settled = Sequence[tuple[str, str, str]]
+"""What is settled: title, the question it answers, and the answer or "open"."""
+
+
+class Words(Protocol):
+    """The words of a question that the panel shows."""
+
+    @property
+    def why(self) -> str:
+        """Why it is asked."""
+
+    @property
+    def cite(self) -> Sequence[str]:
+        """By which paragraphs."""
+
+    @property
+    def look_up(self) -> str:
+        """Where its answer is looked up."""
+
+    @property
+    def look_up_url(self) -> str | None:
+        """The address."""
+
+    @property
+    def ask_whom(self) -> str:
+        """Who has it."""
+
 
 HIDDEN = "hidden until you have said what you expect"
 SHORT = {"Shared Savings Program": "SSP", "MIPS": "MIPS", "ACO's published number": "ACO's number"}
 
 
-def settled_rows(outcome: Outcome | None) -> list[Row]:
+def settled_rows(settled: Settled | None) -> list[Row]:
     """The settled part: a title, and under it question and answer; None where it is to stay hidden."""
     rows = [text_row("Settled so far", "head", 1)]
-    if outcome is None:
+    if settled is None:
         return [*rows, text_row(f"{HIDDEN.capitalize()}.", "quiet", 1), BLANK]
-    for title, question, value in settled(outcome):
+    for title, question, value in settled:
         rows.append(text_row(title, "strong", 1))
         rows.append(_answer(question, value))
     return [*rows, BLANK]
@@ -43,11 +71,11 @@ def verdict(value: str) -> Content:
     )
 
 
-def settled_line(outcome: Outcome | None, width: int) -> Content:
+def settled_line(settled: Settled | None, width: int) -> Content:
     """The settled part in one line, for narrow terminals."""
-    if outcome is None:
+    if settled is None:
         return Content(f" Settled: {HIDDEN}")
-    parts = [(SHORT[title], value) for title, _, value in settled(outcome)]
+    parts = [(SHORT[title], value) for title, _, value in settled]
     shown = Content(" ") + Content(" │ ").join(
         Content.assemble((name, ".quiet"), " ", verdict(v)) for name, v in parts
     )
@@ -62,9 +90,9 @@ def settled_line(outcome: Outcome | None, width: int) -> Content:
 class Panel(Lines, can_focus=True):
     """The right side of a wide terminal."""
 
-    def show(self, outcome: Outcome | None, words: QuestionWords | None) -> None:
+    def show(self, settled: Settled | None, words: Words | None) -> None:
         """Show the settled part and, at a question, why and where."""
-        rows = settled_rows(outcome)
+        rows = settled_rows(settled)
         if words is not None:
             rows += [text_row("Why this question", "head", 1), text_row(words.why, "", 1)]
             rows += [text_row(citation, "cite", 1) for citation in words.cite]

@@ -1,0 +1,40 @@
+"""How the parts of a question share the screen, from 20 by 5 to the largest terminal."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from picheck.tui.widgets.options import Options
+
+WIDE, PANEL_WIDTH = 90, 37
+VAST, LONGEST_LINE = 150, 112
+ROOMY = 18
+"""From this height on, hints and the line of what was understood have a place of their own."""
+BARE = 10
+"""Below this height only the question, the options and the footer stand."""
+
+
+def share_room(screen: Screen[None], *, spare_understood: bool) -> None:
+    """Give every part its height: the question and three options first, the conversation what is left."""
+    width, height = screen.size
+    if not width:
+        return
+    wide, bare = width >= WIDE, height < BARE
+    screen.set_class(wide, "-wide")
+    screen.set_class(width >= VAST, "-vast")
+    screen.set_class(bare, "-tiny")
+    left = LONGEST_LINE if width >= VAST else width - PANEL_WIDTH if wide else width
+    asked, options = screen.query_one("#question", Static), screen.query_one(Options)
+    understood = screen.query_one("#understood", Static)
+    understood.display = height >= ROOMY or not spare_understood
+    question_lines = len(Content(str(asked.content)).wrap(max(1, left - 4)))
+    taken = 2 + question_lines + understood.display + (0 if bare else 1) + (0 if bare or wide else 1)
+    room = max(1, height - taken)
+    options.brief = options.lines_at(max(1, left), brief=False) > room
+    wanted = options.lines_at(max(1, left)) + options.brief
+    spare = max(0, (height - 15) // 3)
+    given = max(min(3, room), min(wanted, room - spare))
+    options.styles.height = given
+    screen.query_one("#conversation").display = room > given
