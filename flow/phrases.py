@@ -82,32 +82,36 @@ def exact(question: QuestionId, phrase: str) -> Found:
     tokens = tuple(folded(phrase).split())
     for inner in peeled(question, tokens):
         found = _known(question, inner)
-        if found and not (found.command and _says_more(tokens, inner)):
+        if found and not _says_more(tokens, inner, found):
             return found
     return _joined(question, tokens) or _ordinal(question, tokens)
 
 
-def _says_more(tokens: tuple[str, ...], inner: tuple[str, ...]) -> bool:
-    """Whether a command stands among words other than "please": then it is no command."""
-    return any(token not in reply_words().polite for token in tokens if token not in inner)
+def _says_more(tokens: Run, inner: Run, found: Found) -> bool:
+    """Whether a command or a number stands among words that make it something else ("1 clinician")."""
+    words = reply_words()
+    beside = [token for token in tokens if token not in inner]
+    if found.command:
+        return any(token not in words.polite for token in beside)
+    return "".join(inner).isdigit() and any(t not in words.polite | words.number_words for t in beside)
 
 
 def peeled(question: QuestionId, tokens: Run) -> Iterator[Run]:
-    """The phrase, then what is left each time a run without weight is taken off an end, the longest first."""
-    yield tokens
-    while True:
-        for run, is_before in weightless(question):
-            if len(run) >= len(tokens):
-                continue
-            if is_before and tokens[: len(run)] == run:
-                tokens = tokens[len(run) :]
-                break
-            if not is_before and tokens[-len(run) :] == run:
-                tokens = tokens[: -len(run)]
-                break
-        else:
-            return
-        yield tokens
+    """The phrase, then what is left when runs without weight are taken off its ends, the longest first."""
+    starts, ends = {0}, {len(tokens)}
+    for reached, step in ((starts, 1), (ends, -1)):
+        waiting = list(reached)
+        while waiting:
+            place = waiting.pop()
+            for run, is_before in weightless(question):
+                there = place + step * len(run)
+                here = tokens[place:there] if step == 1 else tokens[max(there, 0) : place]
+                if is_before == (step == 1) and there not in reached and here == run:
+                    reached.add(there)
+                    waiting.append(there)
+    spans = ((start, end) for start in starts for end in ends if start < end)
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        yield tokens[start:end]
 
 
 def _known(question: QuestionId, tokens: Run) -> Found:
@@ -163,7 +167,7 @@ def _after_yes_or_no(question: QuestionId, phrase: str) -> Found:
     first, stop, rest = begins[1].lower(), begins[2], begins[3]
     if first not in words.yes and first not in words.no:
         return NOTHING
-    if not stop and _known(question, tuple(folded(phrase).split())):
+    if not stop and exact(question, phrase):
         return NOTHING
     after = find(question, rest)
     alone = _known(question, (first,))
@@ -184,12 +188,17 @@ def _beginning(question: QuestionId, phrase: str) -> Found:
     if len(phrase) < SHORTEST_BEGINNING or phrase.isdigit():
         return NOTHING
     named = _keys_beginning(_labels(question), phrase)
+    others = _keys_beginning(index(question), phrase + " ")
     doubtful = any(
-        label.startswith(wording) and wording.startswith(phrase)
+        wording.startswith(phrase)
+        and (
+            len(phrase) == SHORTEST_BEGINNING or any(label.startswith(wording) for label in _labels(question))
+        )
         for wording in unguessed(question)
-        for label in _labels(question)
     )
-    return Found(named, sure=len(named) == 1 and not doubtful)
+    if len(named) == 1 and set(others) <= set(named):
+        return Found(named, sure=not doubtful)
+    return Found(tuple(dict.fromkeys((*named, *others)))[:4]) if named else NOTHING
 
 
 def _beginning_of_others(question: QuestionId, phrase: str) -> Found:
@@ -336,8 +345,8 @@ def _covered(
     while start < len(tokens):
         for end in range(min(len(tokens), start + 10), start, -1):
             run = tuple(tokens[start:end])
-            passed_over = run in weightless_runs or (len("".join(run)) == 1 and not run[0].isdigit())
-            known = NOTHING if passed_over else _named(question, " ".join(run))
+            passed_over = run in weightless_runs or "".join(run) in numbers(question) or _is_letter(run)
+            known = NOTHING if passed_over else _wording(question, " ".join(run))
             if known:
                 found.append((" ".join(run), known))
                 unread.append(())
@@ -358,6 +367,11 @@ def _runs_on(found: list[tuple[str, Found]], unread: list[tuple[str, ...]]) -> b
     )
 
 
+def _is_letter(run: Run) -> bool:
+    """Whether a run is a single letter, which within a sentence stands for nothing."""
+    return len(run) == 1 and len(run[0]) == 1 and run[0].isalpha()
+
+
 def weighty(question: QuestionId, run: Run) -> Run:
     """The words of a run that remain when those without weight are taken out."""
     return _left(run, tuple(light for light, _ in weightless(question)))
@@ -371,11 +385,6 @@ def _left(run: Run, weightless_runs: tuple[Run, ...]) -> Run:
             left.append(run[0])
         run = run[len(light) if light else 1 :]
     return tuple(left)
-
-
-def _named(question: QuestionId, phrase: str) -> Found:
-    number = numbers(question).get(phrase)
-    return Found((number,), sure=True) if number else _wording(question, phrase)
 
 
 def _wording(question: QuestionId, phrase: str) -> Found:

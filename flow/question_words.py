@@ -329,31 +329,6 @@ def fold(wording: str) -> str:
     return " ".join(_WORD.findall(text)) or wording.strip()
 
 
-def bare(folded: str) -> str:
-    """A folded reply without what stands around the answer: "im a cardiologist please" is "cardiologist".
-
-    Takes off one wording at a time, the longest first, and never the last word. Look the whole up before.
-    """
-    longest_first = _around()
-    while True:
-        for wording, is_before in longest_first:
-            if is_before and folded.startswith(wording + " "):
-                folded = folded[len(wording) + 1 :]
-                break
-            if not is_before and folded.endswith(" " + wording):
-                folded = folded[: -len(wording) - 1]
-                break
-        else:
-            return folded
-
-
-@cache
-def _around() -> tuple[tuple[str, bool], ...]:
-    around = synonyms_file().around
-    marked = [(fold(w), True) for w in around.before] + [(fold(w), False) for w in around.after]
-    return tuple(sorted(marked, key=lambda each: -len(each[0])))
-
-
 @cache
 def wordings(question: QuestionId) -> Mapping[str, str]:
     """Folded wording to value id, from ids, labels and synonyms; `NONE_OF_THESE` is the empty list."""

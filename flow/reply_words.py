@@ -36,6 +36,7 @@ class ReplyWords(BaseModel):
     opposites: tuple[str, ...]
     hedges: frozenset[str]
     polite: frozenset[str]
+    number_words: frozenset[str]
     joints: frozenset[str]
     alternatives: frozenset[str]
     asking: frozenset[str]
@@ -89,7 +90,8 @@ def message(name: str, **filled: object) -> str:
     return reply_words().messages[name].format(**filled)
 
 
-ARTICLES = frozenset({"the", "an"})
+_ARTICLES = frozenset({"the", "an"})
+_VOWELS = frozenset("aeiouy")
 
 
 def folded(text: str) -> str:
@@ -101,7 +103,11 @@ def folded(text: str) -> str:
     tokens = " ".join(same.get(token, token) for token in fold(text).split()).split()
     kept = [
         token
-        for token, after in zip(tokens, [*tokens[1:], ""], strict=False)
-        if not (token in ARTICLES or (token == "a" and len(after) > 1))
+        for before, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
+        if not (token in _ARTICLES or (token == "a" and len(after) > 1 and not _is_abbreviation(before)))
     ]
     return " ".join(kept or tokens).replace("does not", "do not")
+
+
+def _is_abbreviation(word: str) -> bool:
+    return bool(word) and _VOWELS.isdisjoint(word)

@@ -135,8 +135,8 @@ def _next_part(question: QuestionId, parts: list[str], chosen: list[str]) -> tup
     if chosen and len(parts) == 1 and (left_out := _left_out(question, part)) and left_out not in chosen:
         return 1, Found((), sure=True)
     digits = _digits(part)
-    if len(digits) > 1 and all(digit in numbers(question) for digit in digits) and not _open(part):
-        return 1, Found(tuple(numbers(question)[digit] for digit in digits), sure=True)
+    if len(digits) > 1 and all(digit in numbers(question) for digit in digits):
+        return 1, Found(tuple(numbers(question)[digit] for digit in digits), sure=not _open(part))
     found = find(question, part)
     if found.sure or "/" not in part:
         return 1, found

@@ -346,30 +346,6 @@ def test_wordings_are_compared_without_capitals_accents_and_punctuation(typed: s
     assert words.fold(typed) == folded
 
 
-@pytest.mark.parametrize(
-    ("typed", "core"),
-    [
-        ("I'm a cardiologist, please", "cardiologist"),
-        ("QPP says partial QP this year", "partial qp"),
-        ("I am not a QP", "not a qp"),
-        ("the clinician is an NP", "np"),
-        ("a", "a"),
-    ],
-)
-def test_what_stands_around_an_answer_is_taken_off_and_a_not_never_is(typed: str, core: str) -> None:
-    assert words.bare(words.fold(typed)) == core
-
-
-def test_taking_off_what_stands_around_never_turns_one_answer_into_another() -> None:
-    for question in QUESTIONS:
-        known = words.wordings(question)
-        unguessed = words.not_guessed(question)
-        for wording, value in known.items():
-            assert known.get(words.bare(wording), value) == value, (question, wording)
-        for wording in unguessed:
-            assert words.bare(wording) == wording or words.bare(wording) not in known, (question, wording)
-
-
 # --- said aloud -------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
+from picheck.flow.inquiries import is_question
 from picheck.flow.interview import Given, checked, plain
 from picheck.flow.options import value_of
 from picheck.flow.phrases import index, unguessed
@@ -213,6 +214,45 @@ def test_a_wording_turned_round_never_counts_as_the_answer_itself(question: Ques
         and (got := understood(question, reply)) == Answer(value_of(question, key), getattr(got, "said", ""))
     ]
     assert not taken
+
+
+@pytest.mark.parametrize("question", WITH_OPTIONS)
+def test_every_wording_is_its_answer_and_stays_it_with_words_around_that_carry_no_weight(
+    question: QuestionId,
+) -> None:
+    forms = ("{}", "{} please", "well, {}", "I'd say {}", "it says {}", "{}.")
+    wrong = [
+        reply
+        for place, (wording, key) in enumerate(index(question).items())
+        for reply in (form.format(wording) for form in ("{}", forms[place % len(forms)]))
+        if understood(question, reply) != Answer(value_of(question, key), _label(question, key))
+        and not is_question(reply)
+    ]
+    assert not wrong
+
+
+def _label(question: QuestionId, key: str) -> str:
+    return next(option.label for option in options(question) if option.value == value_of(question, key))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_wording_that_must_not_be_guessed_is_no_answer_with_words_around_it_either(
+    question: QuestionId,
+) -> None:
+    forms = ("{}", "it is {}", "I'm {}", "{} please", "yes, {}", "well, {}", "{}.", "it says {}")
+    taken = [
+        reply
+        for wording in not_guessed(question)
+        for reply in (form.format(wording) for form in forms)
+        if folded(reply) not in index(question) and isinstance(understood(question, reply), Answer)
+    ]
+    assert not taken
+
+
+def test_a_number_that_counts_something_is_not_the_number_of_an_option() -> None:
+    for question, typed in ((Q.QP_STATUS, "1 clinician"), (Q.HARDSHIP, "2 times"), (Q.SCORE, "we have 3")):
+        assert not isinstance(understood(question, typed), Answer)
+    assert answer(Q.QP_STATUS, "I'd go with number 2, please") == "partial_qp"
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
