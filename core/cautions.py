@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict
-
 from picheck.core.answers import Answers
 from picheck.core.deadlines import application_deadline, has_passed, submission_deadline
 from picheck.core.facts import (
@@ -27,14 +25,13 @@ from picheck.core.facts import (
     Submission,
 )
 from picheck.core.outcome import Line, Outcome, Requirement
+from picheck.core.part import Part
 from picheck.core.rules import B_PROVISO, LAST_YEAR_REVIEWED, NOT_REWEIGHTING
 from picheck.core.wording import caution_words
 
 
-class Caution(BaseModel):
+class Caution(Part):
     """A sentence that goes with a result, and its authority."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     statement: str

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
+from functools import lru_cache
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -12,12 +14,13 @@ from picheck.core.cautions import Case, Caution, cautions_of
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.core.next_steps import NextStep, next_steps_of
 from picheck.core.outcome import Compliance, Mips, Outcome, Requirement, Undetermined, outcome_of
+from picheck.core.part import Part
 from picheck.core.readings import ReadingShown, readings_of
 from picheck.core.reasons import Reason, reasons_of
-from picheck.core.relevance import open_questions
+from picheck.core.relevance import open_in
 from picheck.core.rules import EXCLUSIONS, RULES_VERSION, SCOPE, Rule
 from picheck.core.situation import situation_of
-from picheck.core.what_if import PublicReporting, WhatIf, what_if
+from picheck.core.what_if import PublicReporting, WhatIf, public_reporting_of, what_if
 
 
 class Determination(BaseModel):
@@ -47,6 +50,26 @@ class Determination(BaseModel):
         counted, line = self.public_reporting.counted, self.public_reporting.line
         return Outcome(self.requirement, self.provisional, self.mips, self.compliance, counted, line)
 
+    def as_json(self) -> str:
+        """The text that `model_dump_json` gives, put together from parts that are each written once."""
+        return "{" + ",".join([f'"{name}":{_json(self.__dict__[name])}' for name in _FIELDS]) + "}"
+
+
+_FIELDS = tuple(Determination.model_fields)
+_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encoded_once = lru_cache(maxsize=4096)(_encoded)
+
+
+def _json(value: Any) -> str:
+    """The JSON of a field: parts, ids, the answers, or a day."""
+    if isinstance(value, Part):
+        return value.as_json
+    if isinstance(value, tuple) and value and isinstance(value[0], Part):
+        return "[" + ",".join([part.as_json for part in value]) + "]"
+    if isinstance(value, date):
+        return f'"{value}"'
+    return _encoded(value) if isinstance(value, dict) else _encoded_once(value)
+
 
 class BriefDetermination(BaseModel):
     """The outcome fields, the exclusions and the open questions, and no words."""
@@ -75,20 +98,21 @@ def exclusions_of(answers: Answers) -> tuple[Rule, ...]:
 
 def holding(answers: Answers) -> tuple[Rule, ...]:
     """The exclusions whose own condition is met, whether or not paragraph (a) reaches the clinician."""
-    return tuple(rule for rule in EXCLUSIONS if rule.holds(answers))
+    return tuple([rule for rule in EXCLUSIONS if rule.holds(answers)])
 
 
 def determine_brief(answers: Answers) -> BriefDetermination:
     """The outcome alone, without the words that explain it."""
-    outcome = outcome_of(situation_of(answers))
+    situation = situation_of(answers)
+    outcome = outcome_of(situation)
     return BriefDetermination(
         requirement=outcome.requirement,
         provisional=outcome.provisional,
         mips=outcome.mips,
         compliance=outcome.compliance,
-        public_reporting=PublicReporting(counted=outcome.counted, line=outcome.line),
+        public_reporting=public_reporting_of(outcome.counted, outcome.line),
         exclusions=tuple(rule.id for rule in exclusions_of(answers)),
-        open_questions=open_questions(answers),
+        open_questions=open_in(situation, answers),
     )
 
 
@@ -100,14 +124,14 @@ def determine(answers: Answers, *, as_of: date) -> Determination:
     situation = situation_of(answers)
     outcome = outcome_of(situation)
     exclusions = tuple(rule.id for rule in exclusions_of(answers))
-    still_open = open_questions(answers)
+    still_open = open_in(situation, answers)
     case = Case(answers, outcome, exclusions, as_of)
     return Determination(
         requirement=outcome.requirement,
         provisional=outcome.provisional,
         mips=outcome.mips,
         compliance=outcome.compliance,
-        public_reporting=PublicReporting(counted=outcome.counted, line=outcome.line),
+        public_reporting=public_reporting_of(outcome.counted, outcome.line),
         exclusions=exclusions,
         reasons=reasons_of(answers, situation, outcome, holding(answers)),
         cautions=cautions_of(case),

@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict
-
 from picheck.core.answers import Answers
 from picheck.core.cautions import Case, only_reweighted
 from picheck.core.deadlines import has_passed
 from picheck.core.facts import LEVELS, ApplicationStatus, QuestionId, Score, Submission
 from picheck.core.outcome import Compliance, Counted, Line, Requirement
+from picheck.core.part import Part
 from picheck.core.wording import reason_words, step_words
 
 
-class NextStep(BaseModel):
+class NextStep(Part):
     """A step in words, and the day by which it is due (None: no day)."""
-
-    model_config = ConfigDict(frozen=True)
 
     statement: str
     by: date | None

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict
 
 from picheck.core.answers import Answers
 from picheck.core.cautions import Case
@@ -24,6 +23,7 @@ from picheck.core.facts import (
     Submission,
 )
 from picheck.core.outcome import Compliance, Counted, Line, Outcome, Requirement, outcome_of
+from picheck.core.part import Part
 from picheck.core.rules import NOT_REWEIGHTING
 from picheck.core.situation import situation_of
 from picheck.core.wording import reading_words
@@ -31,13 +31,11 @@ from picheck.core.wording import reading_words
 Q = QuestionId
 
 
-class ReadingShown(BaseModel):
+class ReadingShown(Part):
     """A reading that touches this person. `would_give` holds the fields that the other changes.
 
     It is None where the other rests on something that is not asked; `other` then says on what.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     taken: str
@@ -161,13 +159,17 @@ def readings_of(case: Case) -> tuple[ReadingShown, ...]:
 
 
 def _shown(reading_id: str, reading: Reading, case: Case) -> ReadingShown:
+    return _told(reading_id, case.outcome, reading.other_outcome(case))
+
+
+@lru_cache(maxsize=4096)
+def _told(reading_id: str, now: Outcome, other: Outcome | None) -> ReadingShown:
     words = reading_words().shown[reading_id]
-    other = reading.other_outcome(case)
     return ReadingShown(
         id=reading_id,
         taken=words.taken,
         other=words.other_unknown if other is None and words.other_unknown else words.other,
-        would_give=None if other is None else changed_fields(case.outcome, other),
+        would_give=None if other is None else changed_fields(now, other),
     )
 
 

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from picheck.core.answers import Answers
 from picheck.core.facts import (
     ClinicianType,
@@ -26,6 +24,7 @@ from picheck.core.outcome import (
     Outcome,
     outcome_of,
 )
+from picheck.core.part import Part
 from picheck.core.relevance import open_questions
 from picheck.core.rules import EXCLUSIONS, Rule
 from picheck.core.situation import (
@@ -33,6 +32,7 @@ from picheck.core.situation import (
     QUESTIONS_OF,
     WITHOUT_FOLLOW_UP,
     Clinician,
+    MipsStatus,
     Party,
     Relief,
     Report,
@@ -49,13 +49,11 @@ EXPLAINED = ("requirement", "mips", "compliance", "counted", "line")
 """The fields that reasons are given for, in the order in which they are given."""
 
 
-class Reason(BaseModel):
+class Reason(Part):
     """One step towards one field: what it says, its authority, and the answers it rests on.
 
     For an undetermined field the facts are the open questions that can settle it.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     field: str
@@ -79,9 +77,24 @@ def reasons_of(
     )
 
 
-@lru_cache(maxsize=65536)
 def support(situation: Situation, field: str) -> Situation:
     """The least that has to be known for a definite field to keep its value; the rest is unknown in it."""
+    return _support(_as_seen_by(field, situation), field)
+
+
+def _as_seen_by(field: str, situation: Situation) -> Situation:
+    """The situation with one kind for what a field never rests on, so that fewer have to be worked out."""
+    match field:
+        case "requirement":
+            return situation._replace(mips_status=MipsStatus.QP, report=Report.NOT_YET)
+        case "mips":
+            return situation._replace(report=Report.NOT_YET)
+        case _:
+            return situation._replace(mips_status=MipsStatus.QP)
+
+
+@lru_cache(maxsize=65536)
+def _support(situation: Situation, field: str) -> Situation:
     value = getattr(outcome_of(situation), field)
     least = situation
     for place in range(len(situation) - 1, -1, -1):
@@ -247,9 +260,13 @@ def in_a_row(names: list[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
-@lru_cache(maxsize=16384)
 def moving(situation: Situation, field: str) -> tuple[int, ...]:
     """The places of a situation whose unknown answer can still move an undetermined field."""
+    return _moving(_as_seen_by(field, situation), field)
+
+
+@lru_cache(maxsize=16384)
+def _moving(situation: Situation, field: str) -> tuple[int, ...]:
     return tuple(
         place
         for place, kind in enumerate(situation)

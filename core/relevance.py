@@ -107,8 +107,12 @@ def matters(question: QuestionId, answers: Answers) -> bool:
 
 def open_questions(answers: Answers) -> tuple[QuestionId, ...]:
     """The unanswered questions that can still matter, in order; empty exactly if nothing is undetermined."""
-    situation = situation_of(answers)
-    return tuple(q for q in QUESTIONS if getattr(answers, q) is None and matters_in(q, situation))
+    return open_in(situation_of(answers), answers)
+
+
+def open_in(situation: Situation, answers: Answers) -> tuple[QuestionId, ...]:
+    """The open questions of a set of answers whose situation is at hand already."""
+    return tuple([q for q in QUESTIONS if getattr(answers, q) is None and matters_in(q, situation)])
 
 
 def next_question(answers: Answers, after: QuestionId | None) -> QuestionId | None:

@@ -12,10 +12,22 @@ from collections.abc import Iterable
 from enum import Enum
 from functools import cache
 from itertools import product
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from picheck.core.answers import Answers
-from picheck.core.facts import OWN_LEVELS, ClinicianType, QpStatus, QuestionId, Score, Submission
+from picheck.core.facts import (
+    OWN_LEVELS,
+    ApplicationStatus,
+    ClinicianType,
+    Hardship,
+    LowVolumeThreshold,
+    ParticipantType,
+    PracticeSetting,
+    QpStatus,
+    QuestionId,
+    Score,
+    Submission,
+)
 from picheck.core.rules import (
     A_ACO_PARTY,
     A_ELIGIBLE_CLINICIAN,
@@ -209,12 +221,14 @@ def completions(kind: Kind) -> tuple[Kind, ...]:
 
 def of_kinds(kinds: Iterable[Kind]) -> Situation:
     """The situation of a kind for each place, in order."""
-    return Situation._make(kinds)
+    return Situation(*kinds)  # type: ignore[arg-type] # each kind is that of its place
 
 
 def with_kind(situation: Situation, place: int, kind: Kind) -> Situation:
     """A situation with the kind at one place changed."""
-    return Situation._make((*situation[:place], kind, *situation[place + 1 :]))
+    kinds: list[Kind] = list(situation)
+    kinds[place] = kind
+    return of_kinds(kinds)
 
 
 def every_situation() -> list[Situation]:
@@ -232,24 +246,44 @@ def _choose(condition: bool | None, holds: Chosen, fails: Chosen, unknown: Chose
 
 
 def situation_of(a: Answers) -> Situation:
-    """The class that a set of answers belongs to."""
+    """The class that a set of answers belongs to.
+
+    Each place rests on one answer, or on a parent and its follow-up, and is judged once for each value.
+    """
     return Situation(
-        _choose(A_YEAR.holds(a), Year.IN_FORCE, Year.BEFORE, Year.UNKNOWN),
-        _choose(A_ACO_PARTY.holds(a), Party.IN_ACO, Party.OUTSIDE, Party.UNKNOWN),
-        _clinician(a),
-        _mips_status(a),
-        _choose(B1_LOW_VOLUME.holds(a), Volume.EXCLUDED, Volume.REACHED, Volume.UNKNOWN),
-        _choose(
-            any_of([r.holds(a) for r in B3_SETTINGS]), Setting.EXCLUDED, Setting.REACHED, Setting.UNKNOWN
-        ),
-        _relief(a),
+        _year(a.performance_year),
+        _party(a.participant_type),
+        _clinician(a.clinician_type),
+        _mips_status(a.qp_status, a.mips_election),
+        _volume(a.low_volume_threshold),
+        _setting(a.practice_setting),
+        _relief(a.hardship, a.application_status),
         _report(a.submission, a.score),
     )
 
 
-def _clinician(a: Answers) -> Clinician:
-    if a.clinician_type is None:
+def _only(**answers: Any) -> Answers:
+    """A set in which only these answers, checked already, are known: for the rules to judge."""
+    return Answers.model_construct(**answers)
+
+
+@cache
+def _year(performance_year: int | None) -> Year:
+    in_force = A_YEAR.holds(_only(performance_year=performance_year))
+    return _choose(in_force, Year.IN_FORCE, Year.BEFORE, Year.UNKNOWN)
+
+
+@cache
+def _party(participant_type: ParticipantType | None) -> Party:
+    in_aco = A_ACO_PARTY.holds(_only(participant_type=participant_type))
+    return _choose(in_aco, Party.IN_ACO, Party.OUTSIDE, Party.UNKNOWN)
+
+
+@cache
+def _clinician(clinician_type: ClinicianType | None) -> Clinician:
+    if clinician_type is None:
         return Clinician.UNKNOWN
+    a = _only(clinician_type=clinician_type)
     if not A_ELIGIBLE_CLINICIAN.holds(a):
         return Clinician.NOT_ELIGIBLE
     return (
@@ -260,21 +294,37 @@ def _clinician(a: Answers) -> Clinician:
 @cache
 def clinician_types(kind: Kind) -> tuple[ClinicianType, ...]:
     """The clinician types of a kind."""
-    return tuple(c for c in ClinicianType if _clinician(Answers(clinician_type=c)) is kind)
+    return tuple(c for c in ClinicianType if _clinician(c) is kind)
 
 
-def _mips_status(a: Answers) -> MipsStatus:
-    free = MIPS_QP.holds(a)
-    if a.qp_status is None:
+@cache
+def _mips_status(qp_status: QpStatus | None, mips_election: bool | None) -> MipsStatus:
+    free = MIPS_QP.holds(_only(qp_status=qp_status, mips_election=mips_election))
+    if qp_status is None:
         return MipsStatus.UNKNOWN
-    if a.qp_status is QpStatus.PARTIAL_QP:
+    if qp_status is QpStatus.PARTIAL_QP:
         return _choose(free, MipsStatus.PARTIAL_FREE, MipsStatus.PARTIAL_ELECTED, MipsStatus.PARTIAL_UNKNOWN)
     return MipsStatus.QP if free else MipsStatus.NEITHER
 
 
-def _relief(a: Answers) -> Relief:
-    if a.hardship is None:
+@cache
+def _volume(low_volume_threshold: LowVolumeThreshold | None) -> Volume:
+    low = B1_LOW_VOLUME.holds(_only(low_volume_threshold=low_volume_threshold))
+    return _choose(low, Volume.EXCLUDED, Volume.REACHED, Volume.UNKNOWN)
+
+
+@cache
+def _setting(practice_setting: tuple[PracticeSetting, ...] | None) -> Setting:
+    a = _only(practice_setting=practice_setting)
+    reweighted = any_of(rule.holds(a) for rule in B3_SETTINGS)
+    return _choose(reweighted, Setting.EXCLUDED, Setting.REACHED, Setting.UNKNOWN)
+
+
+@cache
+def _relief(hardship: tuple[Hardship, ...] | None, application_status: ApplicationStatus | None) -> Relief:
+    if hardship is None:
         return Relief.UNKNOWN
+    a = _only(hardship=hardship, application_status=application_status)
     if any(r.holds(a) for r in B3_WITHOUT_APPLICATION):
         return Relief.EXCLUDED
     pending = B3_PENDING.holds(a)
@@ -282,7 +332,7 @@ def _relief(a: Answers) -> Relief:
         return Relief.APPLICATION_UNKNOWN
     if pending:
         return Relief.PENDING
-    if a.application_status is None:
+    if application_status is None:
         return Relief.REACHED
     approved = any(r.holds(a) for r in B3_BY_APPLICATION)
     return Relief.EXCLUDED_BY_APPLICATION if approved else Relief.APPLICATION_FAILED

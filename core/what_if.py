@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 from typing import Any, NamedTuple
-
-from pydantic import BaseModel, ConfigDict
 
 from picheck.core.answers import Answers
 from picheck.core.deadlines import application_deadline, submission_deadline
@@ -31,6 +29,7 @@ from picheck.core.facts import (
     Submission,
 )
 from picheck.core.outcome import Counted, Line, Requirement, Standing, outcome_of, possible_standings
+from picheck.core.part import Part
 from picheck.core.situation import (
     COMPLETIONS,
     NOTHING_KNOWN,
@@ -43,8 +42,9 @@ from picheck.core.situation import (
     Setting,
     Situation,
     Volume,
+    Year,
     clinician_types,
-    with_kind,
+    of_kinds,
 )
 
 Q = QuestionId
@@ -61,19 +61,21 @@ class ChangeKind(StrEnum):
     FACT = "fact"
 
 
-class PublicReporting(BaseModel):
+class PublicReporting(Part):
     """The count of 425.308(b)(9) and its line."""
-
-    model_config = ConfigDict(frozen=True)
 
     counted: Counted
     line: Line | None
 
 
-class WhatIf(BaseModel):
-    """A change of known answers, what it asks of a person, and the two verdicts that it would give."""
+@cache
+def public_reporting_of(counted: Counted, line: Line | None) -> PublicReporting:
+    """The count and its line, one object for each of the few there are."""
+    return PublicReporting(counted=counted, line=line)
 
-    model_config = ConfigDict(frozen=True)
+
+class WhatIf(Part):
+    """A change of known answers, what it asks of a person, and the two verdicts that it would give."""
 
     change: dict[QuestionId, Any]
     kind: ChangeKind
@@ -112,10 +114,12 @@ def what_if(answers: Answers, situation: Situation, as_of: date) -> tuple[WhatIf
         year is not None and as_of > submission_deadline(year),
         year is not None and as_of > application_deadline(year),
     )
+    if situation.mips_status is not MipsStatus.QP:  # no other status makes a difference here
+        situation = situation._replace(mips_status=MipsStatus.UNKNOWN)
     return _what_if(situation, known)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _what_if(situation: Situation, known: _Known) -> tuple[WhatIf, ...]:
     found: dict[tuple[tuple[QuestionId, Any], ...], WhatIf] = {}
     for field in FIELDS:
@@ -133,7 +137,11 @@ def _what_if(situation: Situation, known: _Known) -> tuple[WhatIf, ...]:
 
 def smallest_changes(situation: Situation, field: str) -> tuple[Kinds, ...]:
     """The sets of (place, new kind) that change a field of a situation and of which each part is needed."""
-    alike = Situation._make(_ALIKE.get(kind, kind) for kind in situation)
+    if situation.year is Year.BEFORE:  # the year is never changed
+        return ()
+    alike = of_kinds([_ALIKE.get(kind, kind) for kind in situation])
+    if field == "requirement":  # which no report moves
+        alike = alike._replace(report=Report.UNKNOWN)
     return _smallest(alike._replace(mips_status=MipsStatus.UNKNOWN), field)
 
 
@@ -151,13 +159,18 @@ def _smallest(situation: Situation, field: str) -> tuple[Kinds, ...]:
                 if getattr(outcome_of(_with_kinds(situation, change)), field) != before:
                     found.append(frozenset(change))
                     smallest.append(change)
+        if size == 1:  # what changes the field by itself is part of no larger change
+            alone = {change[0] for change in smallest}
+            options = [[option for option in at_place if option not in alone] for at_place in options]
+            found.clear()
     return tuple(smallest)
 
 
 def _with_kinds(situation: Situation, change: Kinds) -> Situation:
+    kinds: list[Kind] = list(situation)
     for place, kind in change:
-        situation = with_kind(situation, place, kind)
-    return situation
+        kinds[place] = kind
+    return of_kinds(kinds)
 
 
 _ALIKE: dict[Kind, Kind] = {
@@ -189,39 +202,55 @@ def _other_kinds(kind: Kind) -> tuple[Kind, ...]:
 
 def _changes(known: _Known, kinds: Kinds) -> Iterator[Change]:
     """The concrete changes that make every place take its new kind."""
-    for parts in product(*(list(_concrete(known, place, kind)) for place, kind in kinds)):
-        yield {question: value for part in parts for question, value in part.items()}
+    for parts in product(*[_concrete(known, place, kind) for place, kind in kinds]):
+        yield parts[0] if len(parts) == 1 else {q: value for part in parts for q, value in part.items()}
 
 
-def _concrete(known: _Known, place: int, kind: Kind) -> Iterator[Change]:
+def _concrete(known: _Known, place: int, kind: Kind) -> tuple[Change, ...]:
+    """The changes of an answer, or of a parent and its follow-up, that give a place a kind."""
     match Situation._fields[place]:
-        case "party":
-            for party in ParticipantType:
-                if (party is ParticipantType.NONE) is (kind is Party.OUTSIDE):
-                    yield {Q.PARTICIPANT_TYPE: party}
-        case "clinician":
-            yield from ({Q.CLINICIAN_TYPE: clinician} for clinician in clinician_types(kind))
-        case "volume":
-            reached = kind is Volume.REACHED
-            yield {
-                Q.LOW_VOLUME_THRESHOLD: LowVolumeThreshold.EXCEEDS
-                if reached
-                else LowVolumeThreshold.DOES_NOT_EXCEED
-            }
-        case "setting" if kind is Setting.REACHED:
-            yield {Q.PRACTICE_SETTING: ()}
-        case "setting":
-            for setting in PracticeSetting:
-                yield {Q.PRACTICE_SETTING: (setting,)}
         case "relief":
-            yield from _relief_changes(known, kind)
+            return _relief_changes(known.hardship or (), known.application_status, kind)
+        case "report":
+            return _report_changes(known.submission, known.score, kind)
         case _:
-            yield from _report_changes(known, kind)
+            return _single_changes(kind)
 
 
-def _relief_changes(known: _Known, kind: Kind) -> Iterator[Change]:
+@cache
+def _single_changes(kind: Kind) -> tuple[Change, ...]:
+    """Changes that are told without looking at the answer before."""
+    match kind:
+        case Party():
+            outside = kind is Party.OUTSIDE
+            return tuple(
+                {Q.PARTICIPANT_TYPE: party}
+                for party in ParticipantType
+                if (party is ParticipantType.NONE) is outside
+            )
+        case Clinician():
+            return tuple({Q.CLINICIAN_TYPE: clinician} for clinician in clinician_types(kind))
+        case Volume.REACHED:
+            return ({Q.LOW_VOLUME_THRESHOLD: LowVolumeThreshold.EXCEEDS},)
+        case Volume():
+            return ({Q.LOW_VOLUME_THRESHOLD: LowVolumeThreshold.DOES_NOT_EXCEED},)
+        case Setting.REACHED:
+            return ({Q.PRACTICE_SETTING: ()},)
+        case _:
+            return tuple({Q.PRACTICE_SETTING: (setting,)} for setting in PracticeSetting)
+
+
+@cache
+def _relief_changes(
+    chosen: tuple[Hardship, ...], status: ApplicationStatus | None, kind: Kind
+) -> tuple[Change, ...]:
     """Hardships one at a time; a status changes alone where its application is already named."""
-    chosen, status = known.hardship or (), known.application_status
+    return tuple(_each_relief_change(chosen, status, kind))
+
+
+def _each_relief_change(
+    chosen: tuple[Hardship, ...], status: ApplicationStatus | None, kind: Kind
+) -> Iterator[Change]:
     applied = tuple(h for h in chosen if h in BY_APPLICATION)
     automatic = tuple(h for h in chosen if h not in BY_APPLICATION)
     if kind is Relief.EXCLUDED:
@@ -248,7 +277,8 @@ _NOT_APPROVED = _NOT_GRANTED | {ApplicationStatus.PENDING}
 """Statuses that exclude nobody: beside a basis without application, that basis is all there is to change."""
 
 
-def _report_changes(known: _Known, kind: Kind) -> Iterator[Change]:
+@cache
+def _report_changes(submission: Submission | None, score: Score | None, kind: Kind) -> tuple[Change, ...]:
     """Another score for a report that was made; another level; or a report, sent and scored."""
     scores = {
         Report.OWN_SCORED: (Score.POSITIVE, Score.ZERO),
@@ -257,16 +287,16 @@ def _report_changes(known: _Known, kind: Kind) -> Iterator[Change]:
         Report.APM_AWAITING: (Score.AWAITING,),
         Report.NOTHING: (Score.NONE,),
     }[kind]  # type: ignore[index] # only kinds of _PROPOSED arrive here
-    if known.submission not in LEVELS:
-        if kind in (Report.OWN_SCORED, Report.APM_SCORED):
-            for level in _levels(kind):
-                yield {Q.SUBMISSION: level, Q.SCORE: Score.POSITIVE}
-        return
-    same_side = kind is Report.NOTHING or known.submission in _levels(kind)
-    if same_side:
-        yield from ({Q.SCORE: score} for score in scores)
-    elif known.score in scores:
-        yield from ({Q.SUBMISSION: level, Q.SCORE: known.score} for level in _levels(kind))
+    if submission not in LEVELS:
+        sends = kind in (Report.OWN_SCORED, Report.APM_SCORED)
+        return tuple(
+            {Q.SUBMISSION: level, Q.SCORE: Score.POSITIVE} for level in (_levels(kind) if sends else ())
+        )
+    if kind is Report.NOTHING or submission in _levels(kind):
+        return tuple({Q.SCORE: score} for score in scores)
+    if score in scores:
+        return tuple({Q.SUBMISSION: level, Q.SCORE: score} for level in _levels(kind))
+    return ()
 
 
 def _levels(kind: Kind) -> tuple[Submission, ...]:
@@ -286,7 +316,7 @@ def _entry(
         change={q: list(value) if isinstance(value, tuple) else value for q, value in told},
         kind=kind,
         requirement=requirement,
-        public_reporting=PublicReporting(counted=counted, line=line),
+        public_reporting=public_reporting_of(counted, line),
     )
 
 

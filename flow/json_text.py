@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from typing import Any, NoReturn
 
 MOST_BYTES = 1_000_000
@@ -18,7 +19,7 @@ def read_json(raw: bytes, *, most: int = MOST_BYTES) -> Any:
     if len(raw) > most:
         raise NotJson(f"longer than {most:,} bytes")
     try:
-        return _DECODER.decode(raw.decode("utf-8-sig"))
+        return _DECODER.decode(raw.removeprefix(BOM_UTF8).decode())
     except UnicodeDecodeError as mistake:
         raise NotJson(f"not UTF-8 text (at byte {mistake.start + 1})") from None
     except json.JSONDecodeError as mistake:

@@ -174,7 +174,7 @@ def _one_line(
         answers = read_answers({**given, **settings})
     except (NotAnswers, AnswersError) as refusal:
         return json.dumps({"line": number, **echo, "error": str(refusal)}) + "\n", False
-    text = (determine_brief(answers) if brief else determine(answers, as_of=as_of)).model_dump_json()
+    text = determine_brief(answers).model_dump_json() if brief else determine(answers, as_of=as_of).as_json()
     return (f"{json.dumps(echo)[:-1]}, {text[1:]}\n" if echo else f"{text}\n"), True
 
 
