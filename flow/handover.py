@@ -112,11 +112,20 @@ def _grouped(number: int) -> str:
 
 
 def _check_sign(part: str, place: int, count: int) -> str:
-    """The last sign of a group: it changes with any one sign, with two swapped, and with the place."""
-    total = 7 * place + 11 * count
-    for weight, sign in zip((1, 3, 5, 7), part, strict=True):
-        total += weight * SIGNS.index(sign)
-    return SIGNS[total % 32]
+    """The last sign of a group.
+
+    A remainder over the field of 32 elements: it changes with any one sign, with any two neighbours
+    swapped, with the group's place and with the number of groups.
+    """
+    total = (place + 3 * count) % 32
+    for sign in part:
+        total = _doubled(total) ^ SIGNS.index(sign)
+    return SIGNS[_doubled(total)]
+
+
+def _doubled(element: int) -> int:
+    """An element of the field of 32, times x; the field is taken modulo x^5 + x^2 + 1."""
+    return element << 1 if element < 16 else (element << 1) ^ 0b100101
 
 
 class _Packed:
@@ -250,7 +259,7 @@ def _number(text: str) -> int:
 
 
 def _which_are_wrong(groups: list[str], wrong: list[int]) -> str:
-    if len(wrong) == len(groups) > 2:
+    if len(wrong) == len(groups) > 1:
         return "No group of this token passes its check: a group is missing or too many, or it is no token."
     named = " and ".join(f"{place + 1} ({groups[place]})" for place in wrong[:3])
     kind = "Group" if len(wrong) == 1 else "Groups"
