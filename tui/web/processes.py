@@ -48,11 +48,12 @@ class Child:
     ended: asyncio.Future[int]
 
     def last_complaint(self) -> str:
-        """The last line that it wrote to standard error, which names a failure; made harmless to print."""
+        """The last line of standard error that is no note of Textual: it names a failure. Safe to print."""
         self.complaints.seek(0, os.SEEK_END)
         self.complaints.seek(max(0, self.complaints.tell() - 4096))
         lines = self.complaints.read().decode("utf-8", "replace").split("\n")
-        last = next((line for line in reversed(lines) if line.strip()), "")
+        named = (line for line in reversed(lines) if line.strip() and not line.startswith("NOTE:"))
+        last = next(named, "")
         return "".join(c for c in last if c.isprintable())[:200]
 
 
