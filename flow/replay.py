@@ -21,7 +21,14 @@ from picheck.core.rules import RULES_VERSION
 from picheck.flow.handover import Handover, write_token
 from picheck.flow.interview import ASKED, Event, Given, Interview, Refused, checked
 from picheck.flow.recording_words import answer_named, question_named, recording_words, rule_named
-from picheck.flow.transcript import Computed, NotATranscript, Status, Transcript, read_transcript
+from picheck.flow.transcript import (
+    Computed,
+    NotATranscript,
+    Status,
+    Transcript,
+    read_transcript,
+    transcript_files,
+)
 
 
 class Verdict(StrEnum):
@@ -324,3 +331,26 @@ def _listed(name: str, ids: tuple[str, ...]) -> str:
 def _token(transcript: Transcript, walk: Walk) -> str:
     """The token that opens the interview where it first differs, or at its end."""
     return write_token(Handover(walk.turns, transcript.purpose, transcript.as_of, RULES_VERSION))
+
+
+# -- a change of the rules ---------------------------------------------------------------------------------
+
+
+def transcripts_changing(
+    old: Callable[[Answers], object], new: Callable[[Answers], object], folder: Path
+) -> tuple[tuple[Path, Transcript], ...]:
+    """The recordings of a folder to which two sets of rules give something else, by name.
+
+    `old` and `new` give whatever is compared (an outcome, say) for the answers that a recording ended with.
+    Rejected recordings and files that cannot be read are left out.
+    """
+    found = []
+    for path in transcript_files(folder):
+        try:
+            transcript = read_transcript(path)
+        except (NotATranscript, OSError):
+            continue
+        _, answers = through_core(transcript)
+        if transcript.status is not Status.REJECTED and old(answers) != new(answers):
+            found.append((path, transcript))
+    return tuple(found)

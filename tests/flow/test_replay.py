@@ -15,11 +15,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from picheck.core.answers import Answers
+from picheck.core.determination import determine_brief
 from picheck.core.facts import QuestionId as Q
+from picheck.core.outcome import Mips
 from picheck.core.rules import RULES_VERSION
 from picheck.flow.interview import Given, Refused
 from picheck.flow.recording import propose
-from picheck.flow.replay import Stopped, Verdict, Walk, replay, replay_file, through_chart, through_core
+from picheck.flow.replay import (
+    Stopped,
+    Verdict,
+    Walk,
+    replay,
+    replay_file,
+    through_chart,
+    through_core,
+    transcripts_changing,
+)
 from picheck.flow.session import KEPT_SOURCE, Session
 from picheck.flow.suggest import _values
 from picheck.flow.transcript import Status, Transcript, as_json, transcript_of, write_new
@@ -220,6 +232,20 @@ def test_the_chart_and_core_alone_walk_every_interview_alike(data: st.DataObject
 
 def answers_to(question: Q) -> tuple[Any, ...]:
     return (2024, 2025, None) if question is Q.PERFORMANCE_YEAR else _values(question)
+
+
+def test_the_recordings_that_two_sets_of_rules_tell_apart_are_found() -> None:
+    def mips(answers: Answers) -> object:
+        return determine_brief(answers).mips
+
+    def mips_forgetting_the_proviso(answers: Answers) -> object:
+        return Mips.REQUIRED if answers.qp_status == "qp" else mips(answers)
+
+    found = transcripts_changing(mips, mips_forgetting_the_proviso, ROOT / "transcripts")
+    names = [path.stem for path, _ in found]
+    assert "qp-must-report" in names
+    assert all("qp" in name and "partial" not in name for name in names)
+    assert transcripts_changing(mips, mips, ROOT / "transcripts") == ()
 
 
 # -- a rule changed on purpose ------------------------------------------------------------------------------
