@@ -1,5 +1,6 @@
 # make run      set up and open the interview        make test    set up and run the tests
 # make check    format, lint, types, import rules    make lock    renew the locked requirements
+# make prove    walk every law over the whole space  make mutants change the rules and see it noticed
 #
 # PYTHON=python3.12   use this interpreter, in an environment of its own
 # ARGS="..."          hand these on, e.g. make run ARGS="check --set qp_status=qp", make test ARGS="-k words"
@@ -25,7 +26,7 @@ endif
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test check format pictures lock audit licences dist clean moved
+.PHONY: help run test check prove mutants format pictures lock audit licences dist clean moved
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 
@@ -43,6 +44,17 @@ check: $(VENV)/.installed
 	@$(BIN)/mypy
 	@echo "imports go one way (import-linter)"
 	@$(BIN)/lint-imports --no-logo --no-cache
+	@echo "the situation table, and what the last commit changes in it"
+	@$(BIN)/python -m picheck.core.export build/rules-export.json.gz
+	@$(BIN)/python tests/blast_radius.py
+
+# Every law over every class of answers, the walks too long for `make test` included; docs/verification.md.
+prove: $(VENV)/.installed
+	@$(BIN)/python tests/prove.py $(ARGS)
+
+# Every small change to the rules, one at a time, must be noticed by a law; takes an hour.
+mutants: $(VENV)/.installed
+	@$(BIN)/python tests/mutants.py $(ARGS)
 
 format: $(VENV)/.installed
 	@$(BIN)/ruff check --quiet --fix .
