@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -89,7 +88,7 @@ class Kept:
 def new_id(now: datetime) -> str:
     """A short id that sorts by time and can be read over the telephone, such as 20261123-0412-k7m."""
     letters = "abcdefghjkmnpqrstuvwxyz23456789"
-    return f"{now.astimezone(UTC):%Y%m%d-%H%M}-" + "".join(secrets.choice(letters) for _ in range(3))
+    return f"{now.astimezone(UTC):%Y%m%d-%H%M}-" + "".join(letters[b % len(letters)] for b in os.urandom(3))
 
 
 class Journal:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 
 LONGEST = 1000
 """The most characters that free text may have."""
@@ -48,7 +49,7 @@ def checked_label(text: str) -> str:
 def identifying(text: str) -> str | None:
     """What a text seems to hold, such as "an NPI"; None if nothing in it looks as if it identified anyone."""
     plain = _plain(text)
-    return next((name for name, found in _LOOKS if found(plain)), None)
+    return next((name for name, found in _looks() if found(plain)), None)
 
 
 _UNFIT = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -79,36 +80,35 @@ def is_npi(digits: str) -> bool:
     return total % 10 == 0
 
 
-_RUN = re.compile(r"(?<!\d)\d(?:[ .\-/]{0,2}\d){9}(?!\d)")
-_TEN_TOGETHER = re.compile(r"(?<!\d)\d{10}(?!\d)")
+_RUN = r"(?<!\d)\d(?:[ .\-/]{0,2}\d){9}(?!\d)"
 
 
 def _holds_npi(text: str) -> bool:
     """Ten digits with the right check digit: together, in groups, or after the prefix of a card."""
-    together = (found.group() for found in _TEN_TOGETHER.finditer(text))
+    together = (found.group() for found in re.finditer(r"(?<!\d)\d{10}(?!\d)", text))
     grouped = (re.sub(r"\D", "", run) for run in _overlapping(_RUN, text))
     carded = (found.group(1) for found in re.finditer(r"80840[ .\-]?(\d{10})", text))
     named = re.search(r"\bNPI\b\D{0,12}\d(?:[ .\-]?\d){7,}", text, re.IGNORECASE)
     return named is not None or any(map(is_npi, (*together, *grouped, *carded)))
 
 
-def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[str]:
+def _overlapping(pattern: str, text: str) -> Iterator[str]:
     """Every match, those that overlap included, so that a digit before a group hides nothing."""
-    place = 0
-    while (found := pattern.search(text, place)) is not None:
+    compiled, place = re.compile(pattern), 0
+    while (found := compiled.search(text, place)) is not None:
         yield found.group()
         place = found.start() + 1
 
 
 _TAX_WORD = r"(?:TIN|EIN|ITIN|SSN|NPI|TAX|TAXID|ID|NO|NR|PHONE|TEL|FAX|CELL|CALL|MBI)"
-_TICKET = re.compile(rf"(?<![A-Za-z0-9])(?!{_TAX_WORD}(?![A-Za-z]))[A-Za-z]{{1,12}}[#\-]?$", re.IGNORECASE)
+_TICKET = rf"(?<![A-Za-z0-9])(?!{_TAX_WORD}(?![A-Za-z]))[A-Za-z]{{1,12}}[#\-]?$"
 
 
 def _without_ticket(pattern: str) -> Callable[[str], bool]:
     """Whether a pattern occurs other than as the digits of a ticket, that is directly after its letters."""
     compiled = re.compile(pattern)
     return lambda text: any(
-        _TICKET.search(text[: found.start()]) is None for found in compiled.finditer(text)
+        re.search(_TICKET, text[: found.start()], re.IGNORECASE) is None for found in compiled.finditer(text)
     )
 
 
@@ -122,22 +122,28 @@ _MBI = (
     r"[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}(?![A-Z0-9])"
 )
 
-_LOOKS: tuple[tuple[str, Callable[[str], bool]], ...] = (
-    ("an e-mail address", _matches(r"[^\s@]+\s?@\s?[^\s@]+\.[^\s@.]{2,}|[^\s@]+@[^\s@]+")),
-    ("an NPI", _holds_npi),
-    ("a Medicare number", _matches(_MBI, re.IGNORECASE)),
-    ("a social security number", _matches(r"(?<!\d)\d{3}([ .\-/])\d{2}\1\d{4}(?!\d)")),
-    ("a TIN", _matches(r"(?<!\d)\d{2}[ \-]\d{7}(?!\d)")),
-    ("a TIN or a social security number", _without_ticket(r"(?<!\d)\d{9}(?!\d)")),
-    ("a TIN or a social security number", _matches(r"(?<![\d.])\d{3}([ \-])\d{3}\1\d{3}(?!\d)")),
-    ("a TIN", _matches(rf"\b{_TAX_WORD}\b\W{{0,3}}(?:\d[ .\-]?){{8}}\d(?!\d)", re.IGNORECASE)),
-    (
-        "a telephone number",
-        _matches(r"(?<![\d.])(?:\+?1[ .\-]?)?\(?[2-9]\d{2}\)?[ .\-/]{1,2}\d{3}[ .\-]\d{4}(?!\d)"),
-    ),
-    ("a telephone number", _matches(r"\([2-9]\d{2}\) ?\d{3}[ .\-]?\d{4}(?!\d)|(?<![\w+])\+\d{8,15}(?!\d)")),
-    ("a telephone number", _without_ticket(r"(?<![\d+.])(?:\+?1)?[1-9]\d{9}(?!\d)")),
-    ("a telephone number", _without_ticket(r"(?<![\d.\-/])\d{3}-\d{4}(?![\d\-])")),
-    ("a name", _matches(r"\b(?:Dr|Mr|Mrs|Ms|Prof|Doctor)\.? +[A-Z][a-z]+")),
-)
-"""What is looked for, with the words for it in the refusal."""
+
+@cache
+def _looks() -> tuple[tuple[str, Callable[[str], bool]], ...]:
+    """What is looked for, with the words for it in the refusal; made when free text first comes in."""
+    return (
+        ("an e-mail address", _matches(r"[^\s@]+\s?@\s?[^\s@]+\.[^\s@.]{2,}|[^\s@]+@[^\s@]+")),
+        ("an NPI", _holds_npi),
+        ("a Medicare number", _matches(_MBI, re.IGNORECASE)),
+        ("a social security number", _matches(r"(?<!\d)\d{3}([ .\-/])\d{2}\1\d{4}(?!\d)")),
+        ("a TIN", _matches(r"(?<!\d)\d{2}[ \-]\d{7}(?!\d)")),
+        ("a TIN or a social security number", _without_ticket(r"(?<!\d)\d{9}(?!\d)")),
+        ("a TIN or a social security number", _matches(r"(?<![\d.])\d{3}([ \-])\d{3}\1\d{3}(?!\d)")),
+        ("a TIN", _matches(rf"\b{_TAX_WORD}\b\W{{0,3}}(?:\d[ .\-]?){{8}}\d(?!\d)", re.IGNORECASE)),
+        (
+            "a telephone number",
+            _matches(r"(?<![\d.])(?:\+?1[ .\-]?)?\(?[2-9]\d{2}\)?[ .\-/]{1,2}\d{3}[ .\-]\d{4}(?!\d)"),
+        ),
+        (
+            "a telephone number",
+            _matches(r"\([2-9]\d{2}\) ?\d{3}[ .\-]?\d{4}(?!\d)|(?<![\w+])\+\d{8,15}(?!\d)"),
+        ),
+        ("a telephone number", _without_ticket(r"(?<![\d+.])(?:\+?1)?[1-9]\d{9}(?!\d)")),
+        ("a telephone number", _without_ticket(r"(?<![\d.\-/])\d{3}-\d{4}(?![\d\-])")),
+        ("a name", _matches(r"\b(?:Dr|Mr|Mrs|Ms|Prof|Doctor)\.? +[A-Z][a-z]+")),
+    )
