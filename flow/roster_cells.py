@@ -1,0 +1,227 @@
+"""From the cells of one roster row to answers: what people write in tables, read strictly.
+
+A row is read in the eight parts of `core.situation.QUESTIONS_OF`: a question with its follow-up is one
+part, and nothing that can be wrong spans two. Parts repeat far more often than rows, so each distinct
+part is read once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from picheck.core.answers import Answers, gives_rise, read_answers
+from picheck.core.determination import holding
+from picheck.core.errors import AnswersError
+from picheck.core.facts import FIRST_YEAR, FOLLOW_UP, LAST_YEAR, LISTS, VALUES, QuestionId
+from picheck.core.situation import QUESTIONS_OF, Kind, situation_of
+from picheck.flow.roster_columns import AnswerColumn, masked_text, roster_words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a row: its answers (unknown ones left out), what is wrong, its kind and its class.
+
+    `kind` is its place in a Situation. `class_id` numbers the classes of a part: parts of one class have
+    the same kind and meet the same exclusions; so rows whose parts are of the same classes have the same
+    outcome, exclusions and open questions.
+    """
+
+    answers: dict[QuestionId, Any]
+    errors: tuple[str, ...]
+    kind: Kind
+    class_id: int
+
+
+_NOTHING = Answers()
+"""Answers of which nothing is known."""
+
+
+class WrongCell(ValueError):
+    """A cell that is no answer to its question; the message says why."""
+
+
+class PartReader:
+    """Reads the part of a row that belongs to one place of a Situation."""
+
+    def __init__(self, place: int, columns: tuple[AnswerColumn, ...]) -> None:
+        """`columns` are the roster's answer columns; those of other parts are passed over."""
+        self.place = place
+        self.columns = tuple(c for c in columns if c.question in QUESTIONS_OF[place])
+        self.known: dict[tuple[str, ...], Part] = {}
+        self._classes: dict[Hashable, int] = {}
+
+    def read(self, cells: tuple[str, ...]) -> Part:
+        """The part with these cells, in the order of the columns that are in the file."""
+        part = self.known.get(cells)
+        if part is None:
+            part = self.known[cells] = self._read(cells)
+        return part
+
+    def _read(self, cells: tuple[str, ...]) -> Part:
+        waiting = iter(cells)
+        texts = [(c, c.fixed if c.fixed is not None else next(waiting)) for c in self.columns]
+        errors: list[str] = []
+        answers: dict[QuestionId, Any] = {}
+        partial: dict[QuestionId, tuple[Any, ...]] = {}
+        for question in QUESTIONS_OF[self.place]:
+            mine = [(column, text) for column, text in texts if column.question is question]
+            try:
+                value, complete = _answer(question, mine)
+            except WrongCell as wrong:
+                errors.append(str(wrong))
+                continue
+            if complete:
+                answers[question] = value
+            else:
+                partial[question] = value
+        if not errors:
+            errors += _settle_partial(answers, partial)
+        return self._part({} if errors else answers, tuple(errors))
+
+    def _part(self, values: dict[QuestionId, Any], errors: tuple[str, ...]) -> Part:
+        answers = Answers(**values)
+        kind = situation_of(answers)[self.place]
+        one = (kind, tuple(rule.id for rule in holding(answers)))
+        return Part(values, errors, kind, self._classes.setdefault(one, len(self._classes)))
+
+
+def _settle_partial(answers: dict[QuestionId, Any], partial: dict[QuestionId, tuple[Any, ...]]) -> list[str]:
+    """Add the lists whose known part decides, and refuse what contradicts. Returns what is wrong.
+
+    A list of which a part is blank is not known, unless its known part already excludes; then its
+    follow-up is not known either.
+    """
+    for question, known in partial.items():
+        if not known:
+            continue
+        follow_up = FOLLOW_UP.get(question)
+        status = answers.get(follow_up) if follow_up else None
+        stated = {follow_up: status} if follow_up and status is not None else {}
+        beside = stated if gives_rise(question, known) else {}
+        if holding(_NOTHING.model_copy(update={str(q): v for q, v in {question: known, **beside}.items()})):
+            answers[question] = known
+        else:
+            for dropped in beside:
+                del answers[dropped]
+    try:
+        read_answers({str(q): list(v) if isinstance(v, tuple) else v for q, v in answers.items()})
+    except AnswersError as refusal:
+        return [_one_line(str(problem)) for problem in refusal.problems]
+    return []
+
+
+# -- cells ----------------------------------------------------------------------------------------------
+
+
+def _answer(question: QuestionId, texts: list[tuple[AnswerColumn, str]]) -> tuple[Any, bool]:
+    """The value of a question, and True; where it or a part of it is blank, its known part, and False."""
+    single = [(column, text) for column, text in texts if column.setting is not None]
+    if single:
+        return _from_single(question, single)
+    if not texts:
+        return (), False
+    ((_, text),) = texts
+    written = plain_cell(text)
+    if folded_value(written) in _cells("unknown"):
+        return (), False
+    if question in LISTS:
+        return _list(question, written)
+    return _value(question, written), True
+
+
+def _from_single(question: QuestionId, texts: list[tuple[AnswerColumn, str]]) -> tuple[Any, bool]:
+    """A list out of columns that say yes or no to one value each; a value without a column is blank."""
+    held, said = set(), set()
+    for column, text in texts:
+        written = folded_value(plain_cell(text))
+        if written in _cells("yes"):
+            held.add(column.setting)
+        elif written in _cells("no"):
+            pass
+        elif written in _cells("unknown"):
+            continue
+        else:
+            raise WrongCell(f'{column.setting}: "{_shown(text)}" is not yes, no or unknown.')
+        said.add(column.setting)
+    values = VALUES[question]
+    return tuple(v for v in values if v in held), len(said) == len(values)
+
+
+def _list(question: QuestionId, written: str) -> tuple[Any, bool]:
+    """A list separated by semicolons; `none` is the empty one, and an unknown item leaves it open."""
+    items = [folded_value(item) for item in written.split(";") if item.strip()]
+    if "none" in items:
+        if len(items) > 1:
+            raise WrongCell(f"{question}: {roster_words()['faults']['list_with_none']}")
+        return (), True
+    known = [item for item in items if item not in _cells("unknown")]
+    for item in known:
+        if item not in _ids(question):
+            hint = " Lists are separated by semicolons." if "," in item else ""
+            raise WrongCell(_refusal(question, [item]) + hint)
+    return tuple(v for v in VALUES[question] if v in known), len(known) == len(items)
+
+
+def _value(question: QuestionId, written: str) -> Any:
+    """A single value. Raises WrongCell with core's own words where it is none."""
+    if question is QuestionId.PERFORMANCE_YEAR:
+        if re.fullmatch(r"\d{4}", written, re.ASCII) and FIRST_YEAR <= int(written) <= LAST_YEAR:
+            return int(written)
+        raise WrongCell(_refusal(question, written))
+    if question is QuestionId.MIPS_ELECTION:
+        if folded_value(written) in _cells("yes"):
+            return True
+        if folded_value(written) in _cells("no"):
+            return False
+        raise WrongCell(f'{question}: "{_shown(written)}" is not yes, no or unknown.')
+    value = folded_value(written)
+    if value in _ids(question):
+        return VALUES[question](value)
+    raise WrongCell(_refusal(question, written))
+
+
+def _refusal(question: QuestionId, value: Any) -> str:
+    """What core says of a value that it does not take, on one line."""
+    try:
+        read_answers({str(question): value})
+    except AnswersError as refusal:
+        return _one_line(str(refusal.problems[0]))
+    return f'{question}: "{_shown(str(value))}" is no answer.'
+
+
+def _one_line(text: str) -> str:
+    """A problem on one line, without the pointer to a command and without long numbers."""
+    said = " ".join(text.partition("See: ")[0].split())
+    return masked_text(said.replace('Did you mean ["', "Did you mean ").replace('"]?', "?"))
+
+
+def plain_cell(text: str) -> str:
+    """A cell without the marks by which spreadsheets keep text as text: a leading apostrophe, ="..."."""
+    written = text.strip()
+    wrapped = re.fullmatch(r'="(.*)"', written)
+    return (wrapped[1] if wrapped else written.removeprefix("'")).strip()
+
+
+@cache
+def folded_value(written: str) -> str:
+    """A value in the spelling of the ids: "Does not exceed" is does_not_exceed."""
+    return re.sub(r"[\s_\-]+", "_", written.strip().casefold())
+
+
+@cache
+def _ids(question: QuestionId) -> frozenset[str]:
+    return frozenset(str(value) for value in VALUES[question])
+
+
+@cache
+def _cells(meaning: str) -> frozenset[str]:
+    words: list[str] = roster_words()["cells"][meaning]
+    return frozenset(folded_value(word) for word in words)
+
+
+def _shown(text: str) -> str:
+    return masked_text("".join(c if c.isprintable() else "?" for c in text[:60]))

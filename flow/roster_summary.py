@@ -1,0 +1,343 @@
+"""What a roster comes to: the number of 42 CFR 425.308(b)(9) with its bounds, and what is still to look up.
+
+Rows of one clinician do not settle each other here: a bound takes every row's possible outcomes as
+independent, so it may be wider than the truth allows and is never narrower.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from pydantic import BaseModel, ConfigDict
+
+from picheck.core.facts import QUESTIONS, QuestionId
+from picheck.core.outcome import Requirement
+from picheck.core.rules import EXCLUSIONS, RULES_VERSION
+from picheck.flow.question_words import question_words
+from picheck.flow.roster import Group, Listed, RosterResult
+from picheck.flow.roster_columns import roster_words
+from picheck.flow.roster_verdicts import MAY, MUST, NEVER
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Figure(_Model):
+    """A figure as it stands (`counted`), and between what it lies whatever is still open."""
+
+    counted: int = 0
+    lower: int = 0
+    upper: int = 0
+
+    def __add__(self, other: Figure) -> Figure:
+        """The figure of both together."""
+        return Figure(
+            counted=self.counted + other.counted,
+            lower=self.lower + other.lower,
+            upper=self.upper + other.upper,
+        )
+
+
+class Numbers(_Model):
+    """Line i, line ii and their total; `not_yet` are clinicians whose report is still to be scored."""
+
+    line_i: Figure = Figure()
+    line_ii: Figure = Figure()
+    total: Figure = Figure()
+    not_yet: int = 0
+    clinicians: int = 0
+    rows: int = 0
+
+    def __add__(self, other: Numbers) -> Numbers:
+        """The numbers of both together."""
+        return Numbers(
+            line_i=self.line_i + other.line_i,
+            line_ii=self.line_ii + other.line_ii,
+            total=self.total + other.total,
+            not_yet=self.not_yet + other.not_yet,
+            clinicians=self.clinicians + other.clinicians,
+            rows=self.rows + other.rows,
+        )
+
+
+class GroupNumbers(Numbers):
+    """The numbers of one ACO in one year; null where the roster does not say which."""
+
+    aco_id: str | None
+    performance_year: int | None
+
+
+class LookUp(_Model):
+    """A question to look up: for how many rows it can still matter, and how many are settled with it.
+
+    `settles` counts the open rows whose open questions are then all answered, those before it in the list
+    included.
+    """
+
+    question: QuestionId
+    rows: int
+    settles: int
+    where: str
+
+
+class ListedRow(_Model):
+    """A row to look at: its line (null on Spark), and what is the matter."""
+
+    line: int | None
+    text: str
+
+
+class Summary(_Model):
+    """A roster in figures. The keys are an interface: they are only added to."""
+
+    rows: int
+    clinicians: int
+    bad_rows: int
+    open_rows: int
+    rows_without_npi: int
+    duplicate_rows: int
+    requirement: dict[str, int]
+    exclusions: dict[str, int]
+    open_questions: dict[QuestionId, int]
+    number: Numbers
+    groups: tuple[GroupNumbers, ...]
+    look_ups: tuple[LookUp, ...]
+    bad: tuple[ListedRow, ...]
+    without_npi: tuple[ListedRow, ...]
+    duplicates: tuple[ListedRow, ...]
+    remarks: tuple[str, ...]
+    unit: str
+    citation: str
+    rules_version: str
+
+
+def numbers_of(group: Group) -> Numbers:
+    """The numbers of clinicians that stand alike.
+
+    On line i if any row is, else on line ii. A row that may still put the clinician on line i, whatever
+    its year turns out to be, takes line ii its lower bound.
+    """
+    n = group.clinicians
+    on_i, on_ii, must_i = group.line_i, group.line_ii, group.line_i == MUST
+    return Numbers(
+        line_i=_figure(n, must_i, must_i, on_i != NEVER),
+        line_ii=_figure(
+            n,
+            on_ii == MUST and not must_i,
+            on_ii == MUST and on_i == NEVER and not group.stray,
+            on_ii != NEVER and not must_i,
+        ),
+        total=_figure(n, group.counted == MUST, group.counted == MUST, on_i != NEVER or on_ii != NEVER),
+        not_yet=n if group.counted == MAY else 0,
+        clinicians=n,
+        rows=group.rows,
+    )
+
+
+def _figure(clinicians: int, counted: bool, lower: bool, upper: bool) -> Figure:
+    return Figure(
+        counted=clinicians if counted else 0,
+        lower=clinicians if lower else 0,
+        upper=clinicians if upper else 0,
+    )
+
+
+def summary_of(result: RosterResult) -> Summary:
+    """The summary of an evaluated roster."""
+    groups: dict[tuple[str | None, int | None], Numbers] = {}
+    for group in result.groups:
+        place = (group.aco_id, group.year)
+        groups[place] = groups.get(place, Numbers()) + numbers_of(group)
+    number = sum(groups.values(), Numbers())
+    good = [(row.verdict, count) for row, count in result.verdicts if row.error is None]
+    requirement: Counter[str] = Counter()
+    deciding: Counter[str] = Counter()
+    still_open: Counter[tuple[QuestionId, ...]] = Counter()
+    for verdict, count in good:
+        requirement[str(verdict.requirement)] += count
+        if verdict.requirement == Requirement.EXCLUDED:
+            deciding[verdict.exclusions[0] if verdict.exclusions else SEVERAL] += count
+        if verdict.open_questions:
+            still_open[verdict.open_questions] += count
+    return Summary(
+        rows=result.rows,
+        clinicians=number.clinicians,
+        bad_rows=result.bad.count,
+        open_rows=still_open.total(),
+        rows_without_npi=result.without_npi.count,
+        duplicate_rows=result.duplicates.count,
+        requirement={r.value: requirement[r.value] for r in Requirement},
+        exclusions={i: deciding[i] for i in (*(rule.id for rule in EXCLUSIONS), SEVERAL) if deciding[i]},
+        open_questions=_rows_by_question(still_open),
+        number=number,
+        groups=tuple(
+            GroupNumbers(aco_id=aco, performance_year=year, **dict(numbers))
+            for (aco, year), numbers in sorted(groups.items(), key=lambda item: _order(*item[0]))
+        ),
+        look_ups=tuple(look_ups(still_open)),
+        bad=_rows(result.bad),
+        without_npi=_rows(result.without_npi),
+        duplicates=_rows(result.duplicates),
+        remarks=result.remarks,
+        unit=" ".join(roster_words()["summary"]["unit"].split()),
+        citation=roster_words()["summary"]["citation"],
+        rules_version=RULES_VERSION,
+    )
+
+
+SEVERAL = "one_of_several"
+"""Stands for rows that are excluded whichever of their open answers holds, by one exclusion or another."""
+
+
+def _order(aco: str | None, year: int | None) -> tuple[bool, str, bool, int]:
+    return aco is None, aco or "", year is None, year or 0
+
+
+def _rows(listed: Listed) -> tuple[ListedRow, ...]:
+    return tuple(ListedRow(line=line, text=text) for line, text in listed.lines)
+
+
+def _rows_by_question(still_open: Counter[tuple[QuestionId, ...]]) -> dict[QuestionId, int]:
+    found: Counter[QuestionId] = Counter()
+    for questions, count in still_open.items():
+        for question in questions:
+            found[question] += count
+    return {q: found[q] for q in QUESTIONS if found[q]}
+
+
+def look_ups(still_open: Counter[tuple[QuestionId, ...]]) -> Iterable[LookUp]:
+    """The open questions in the order in which each settles most rows, those before it being answered.
+
+    Where none settles a row by itself, the one goes first that brings most rows nearer. A follow-up that
+    an answer gives rise to is not foreseen.
+    """
+    rows = _rows_by_question(still_open)
+    left = {frozenset(questions): 0 for questions in still_open}
+    for questions, count in still_open.items():
+        left[frozenset(questions)] += count
+    settled = 0
+    while rows.keys() and left:
+        gain = {
+            q: (
+                sum(count for open_now, count in left.items() if open_now == {q}),
+                sum(count / len(open_now) for open_now, count in left.items() if q in open_now),
+            )
+            for q in {q for open_now in left for q in open_now}
+        }
+        best = max(gain, key=lambda q: (*gain[q], -QUESTIONS.index(q)))
+        settled += gain[best][0]
+        yield LookUp(question=best, rows=rows[best], settles=settled, where=question_words(best).look_up)
+        after: dict[frozenset[QuestionId], int] = {}
+        for open_now, count in left.items():
+            if rest := open_now - {best}:
+                after[rest] = after.get(rest, 0) + count
+        left = after
+
+
+# -- as text ---------------------------------------------------------------------------------------------
+
+MOST_SHOWN = 20
+"""The most rows of a list, and ACOs, that the text shows; JSON and the report have more."""
+
+
+def as_text(summary: Summary) -> str:
+    """The summary for a terminal."""
+    words = roster_words()
+    said, report = words["summary"], words["report"]
+    lines = [
+        said["title"],
+        "",
+        _size(summary),
+        "",
+        f"{report['number']} ({said['citation']})",
+        *_number_lines(summary.number),
+        "",
+        *_wrapped(said["bounds"]),
+        *_wrapped(said["unit"]),
+        "",
+        report["who"],
+        *_table([(words["requirement"][r], n) for r, n in summary.requirement.items()], summary.bad_rows),
+    ]
+    if summary.exclusions:
+        lines += ["", f"{report['why']} ({report['why_note']})", *_table(list(summary.exclusions.items()), 0)]
+    if len(summary.groups) > 1:
+        lines += ["", report["groups"], *_group_lines(summary.groups)]
+    if summary.look_ups:
+        lines += ["", f"{report['look_ups']} ({report['look_ups_note']})", *_look_up_lines(summary)]
+    lines += [*_listed(report["problems"], summary.bad, summary.bad_rows)]
+    lines += [*_listed(report["without_npi"], summary.without_npi, summary.rows_without_npi)]
+    lines += [*_listed(report["duplicates"], summary.duplicates, summary.duplicate_rows)]
+    if summary.remarks:
+        lines += ["", report["remarks"], *(f"  {remark}" for remark in summary.remarks)]
+    return "\n".join([*lines, "", said["disclaimer"], ""])
+
+
+def _size(summary: Summary) -> str:
+    rows, clinicians = _count(summary.rows, "row"), _count(summary.clinicians, "clinician")
+    return f"{rows}, {clinicians}; {summary.open_rows:,} open, {summary.bad_rows:,} bad"
+
+
+def _number_lines(number: Numbers) -> list[str]:
+    named = (("line i", number.line_i), ("line ii", number.line_ii), ("total", number.total))
+    rows = [f"  {name:<8}{f.counted:>12,}   at least {f.lower:,}, at most {f.upper:,}" for name, f in named]
+    return [*rows, f"  {'not yet':<8}{number.not_yet:>12,}   report still to come or to be scored"]
+
+
+def _table(rows: list[tuple[str, int]], bad: int) -> list[str]:
+    if bad:
+        rows = [*rows, (roster_words()["requirement"]["bad"], bad)]
+    return [f"  {name:<36}{count:>12,}" for name, count in rows if count]
+
+
+def _group_lines(groups: tuple[GroupNumbers, ...]) -> list[str]:
+    head = f"  {'ACO':<14}{'year':<10}{'line i':>10}{'line ii':>10}{'total':>10}   at least to at most"
+    lines = [head]
+    for group in groups[:MOST_SHOWN]:
+        i, ii, total = group.line_i, group.line_ii, group.total
+        aco, year = _printable(group.aco_id or "(none)")[:13], str(group.performance_year or "unknown")
+        lines.append(
+            f"  {aco:<14}{year:<10}{i.counted:>10,}{ii.counted:>10,}{total.counted:>10,}"
+            f"   {total.lower:,} to {total.upper:,}"
+        )
+    if len(groups) > MOST_SHOWN:
+        lines.append(f"  and {len(groups) - MOST_SHOWN:,} more: see --format json or --report")
+    return lines
+
+
+def _look_up_lines(summary: Summary) -> list[str]:
+    lines = []
+    for place, look_up in enumerate(summary.look_ups, 1):
+        lines.append(
+            f"  {place:>2}  {look_up.question:<22}open in {look_up.rows:,} rows; with those before it "
+            f"{look_up.settles:,} of {summary.open_rows:,} are settled"
+        )
+        lines += [f"      {line}" for line in _wrapped(look_up.where)]
+    return lines
+
+
+def _listed(title: str, rows: tuple[ListedRow, ...], count: int) -> list[str]:
+    if not count:
+        return []
+    shown = [f"  {_line(row)}{row.text}" for row in rows[:MOST_SHOWN]]
+    more = [f"  and {count - len(shown):,} more"] if count > len(shown) else []
+    return ["", f"{title}: {count:,}", *shown, *more]
+
+
+def _line(row: ListedRow) -> str:
+    return "" if row.line is None else f"line {row.line}: "
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
+
+
+def _printable(text: str) -> str:
+    return "".join(c if c.isprintable() else "?" for c in text)
+
+
+def _wrapped(text: str) -> list[str]:
+    from textwrap import wrap
+
+    return wrap(" ".join(text.split()), 96)

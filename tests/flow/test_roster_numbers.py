@@ -1,0 +1,253 @@
+"""425.308(b)(9): the published number of a roster, its bounds, its unit, and what to look up first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from picheck.core.answers import Answers, gives_rise
+from picheck.core.determination import determine_brief
+from picheck.core.facts import FOLLOW_UP, LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.core.outcome import possible_outcomes
+from picheck.core.situation import situation_of
+from picheck.flow.roster import evaluate_roster
+from picheck.flow.roster_summary import Numbers, Summary, as_text, look_ups, summary_of
+from picheck.flow.roster_verdicts import standing_of
+
+Q = QuestionId
+IN_SCOPE = {
+    "performance_year": 2025,
+    "participant_type": "aco_professional",
+    "clinician_type": "mips_eligible_type",
+    "qp_status": "qp",
+    "low_volume_threshold": "exceeds",
+    "practice_setting": (),
+    "hardship": (),
+}
+LINE_I = Answers(**IN_SCOPE, submission="group", score="zero")  # type: ignore[arg-type]
+LINE_II = LINE_I.changed({Q.PRACTICE_SETTING: ("small_practice",)})
+AWAITED = LINE_I.changed({Q.SCORE: "awaiting"})
+NOT_YET = LINE_I.changed({Q.SUBMISSION: "not_yet"})
+NOWHERE = LINE_II.changed({Q.SUBMISSION: "none"})
+EITHER_LINE = LINE_I.changed({Q.PRACTICE_SETTING: None})
+WHOLLY_OPEN = Answers()
+
+
+class Person(NamedTuple):
+    """One row of a roster."""
+
+    answers: Answers
+    npi: str = "1234567893"
+    aco: str = "A1"
+
+
+def summarised(folder: Path, rows: Sequence[Person]) -> Summary:
+    def cell(value: Any) -> str:
+        if isinstance(value, tuple):
+            return ";".join(value) or "none"
+        return "" if value is None else str(value).lower()
+
+    lines = [",".join(["aco_id", "npi", *QUESTIONS])]
+    lines += [",".join([r.aco, r.npi, *(cell(getattr(r.answers, q)) for q in QUESTIONS)]) for r in rows]
+    file = folder / "roster.csv"
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return summary_of(evaluate_roster(str(file)))
+
+
+def figures(numbers: Numbers) -> dict[str, tuple[int, int, int]]:
+    """Each figure as counted, lower, upper."""
+    named = {"i": numbers.line_i, "ii": numbers.line_ii, "total": numbers.total}
+    return {name: (figure.counted, figure.lower, figure.upper) for name, figure in named.items()}
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected", "not_yet"),
+    [
+        ([LINE_I], {"i": (1, 1, 1), "ii": (0, 0, 0), "total": (1, 1, 1)}, 0),
+        ([LINE_II], {"i": (0, 0, 0), "ii": (1, 1, 1), "total": (1, 1, 1)}, 0),
+        ([LINE_II, LINE_I], {"i": (1, 1, 1), "ii": (0, 0, 0), "total": (1, 1, 1)}, 0),
+        ([LINE_I, LINE_I], {"i": (1, 1, 1), "ii": (0, 0, 0), "total": (1, 1, 1)}, 0),
+        ([NOT_YET], {"i": (0, 0, 1), "ii": (0, 0, 0), "total": (0, 0, 1)}, 1),
+        ([AWAITED], {"i": (0, 0, 1), "ii": (0, 0, 0), "total": (0, 0, 1)}, 1),
+        ([NOT_YET, LINE_II], {"i": (0, 0, 1), "ii": (1, 0, 1), "total": (1, 1, 1)}, 0),
+        ([NOT_YET, LINE_I], {"i": (1, 1, 1), "ii": (0, 0, 0), "total": (1, 1, 1)}, 0),
+        ([NOWHERE], {"i": (0, 0, 0), "ii": (0, 0, 0), "total": (0, 0, 0)}, 0),
+        ([EITHER_LINE], {"i": (0, 0, 1), "ii": (0, 0, 1), "total": (1, 1, 1)}, 0),
+        ([EITHER_LINE, LINE_I], {"i": (1, 1, 1), "ii": (0, 0, 0), "total": (1, 1, 1)}, 0),
+        ([WHOLLY_OPEN], {"i": (0, 0, 1), "ii": (0, 0, 1), "total": (0, 0, 1)}, 0),
+    ],
+)
+def test_a_clinician_counts_once_on_line_i_if_any_practice_gives_line_i(
+    tmp_path: Path, rows: list[Answers], expected: dict[str, tuple[int, int, int]], not_yet: int
+) -> None:
+    summary = summarised(tmp_path, [Person(answers) for answers in rows])
+    if len({answers.performance_year for answers in rows}) == 1:
+        assert len(summary.groups) == 1
+    assert figures(summary.number) == expected
+    assert summary.number.not_yet == not_yet
+
+
+def test_the_same_clinician_counts_once_for_each_aco_and_year(tmp_path: Path) -> None:
+    later = LINE_I.changed({Q.PERFORMANCE_YEAR: 2026})
+    summary = summarised(tmp_path, [Person(LINE_I), Person(LINE_I, aco="A2"), Person(later)])
+    assert [(g.aco_id, g.performance_year, g.total.counted) for g in summary.groups] == [
+        ("A1", 2025, 1),
+        ("A1", 2026, 1),
+        ("A2", 2025, 1),
+    ]
+    assert summary.number.total.counted == 3
+
+
+def test_a_row_without_npi_counts_as_one_clinician_and_is_flagged(tmp_path: Path) -> None:
+    summary = summarised(tmp_path, [Person(LINE_I, npi=""), Person(LINE_I, npi=""), Person(LINE_I, npi="12")])
+    assert summary.number.total.counted == 3
+    assert summary.rows_without_npi == 3
+
+
+def test_rows_of_unknown_year_are_a_group_of_their_own(tmp_path: Path) -> None:
+    undated = LINE_I.changed({Q.PERFORMANCE_YEAR: None})
+    summary = summarised(tmp_path, [Person(LINE_II), Person(undated)])
+    assert [(g.performance_year, figures(g)["total"]) for g in summary.groups] == [
+        (2025, (1, 1, 1)),
+        (None, (0, 0, 1)),
+    ]
+    assert figures(summary.groups[0])["ii"] == (1, 0, 1), "the other row may yet put the clinician on line i"
+
+
+def test_a_bad_row_may_still_count_and_enters_the_upper_bound(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    file.write_text(
+        "npi,performance_year,score\n1234567893,2025,good\n1999999992,2024,good\n", encoding="utf-8"
+    )
+    summary = summary_of(evaluate_roster(str(file)))
+    assert (summary.bad_rows, figures(summary.number)["total"]) == (2, (0, 0, 1))
+
+
+def test_the_summary_says_its_unit_and_its_bounds(tmp_path: Path) -> None:
+    summary = summarised(tmp_path, [Person(LINE_I), Person(EITHER_LINE, npi="1999999992")])
+    text = as_text(summary)
+    assert "counted once for each ACO and year" in text
+    assert "at least 2, at most 2" in text
+    assert "425.308(b)(9)" in text
+    assert "Not legal advice" in text
+
+
+# -- look-ups ----------------------------------------------------------------------------------------------
+
+
+def test_the_look_up_that_settles_most_rows_comes_first() -> None:
+    still_open = Counter(
+        {
+            (Q.HARDSHIP,): 10,
+            (Q.LOW_VOLUME_THRESHOLD,): 30,
+            (Q.LOW_VOLUME_THRESHOLD, Q.HARDSHIP): 5,
+            (Q.PARTICIPANT_TYPE, Q.SUBMISSION): 7,
+        }
+    )
+    found = [(step.question, step.rows, step.settles) for step in look_ups(still_open)]
+    assert found == [
+        (Q.LOW_VOLUME_THRESHOLD, 35, 30),
+        (Q.HARDSHIP, 15, 45),
+        (Q.PARTICIPANT_TYPE, 7, 45),
+        (Q.SUBMISSION, 7, 52),
+    ]
+
+
+# -- over the space of answers -----------------------------------------------------------------------------
+
+
+def _value(draw: st.DrawFn, question: QuestionId) -> Any:
+    match question:
+        case Q.PERFORMANCE_YEAR:
+            return draw(st.sampled_from([2025, 2025, 2025, 2026, 2024]))
+        case Q.MIPS_ELECTION:
+            return draw(st.booleans())
+        case _ if question in LISTS:
+            some = draw(st.sampled_from([(), (), (), *((v,) for v in VALUES[question])]))
+            return tuple(some)
+        case _:
+            return draw(st.sampled_from([next(iter(VALUES[question])), *VALUES[question]]))
+
+
+@st.composite
+def rosters(draw: st.DrawFn) -> tuple[list[Person], list[Person]]:
+    """A roster with unknown cells, and the same with every unknown cell filled in."""
+    known, filled = [], []
+    for _ in range(draw(st.integers(1, 7))):
+        values: dict[QuestionId, Any] = {}
+        parents = {follow_up: parent for parent, follow_up in FOLLOW_UP.items()}
+        for question in QUESTIONS:
+            parent = parents.get(question)
+            if parent is None or gives_rise(parent, values.get(parent)):
+                values[question] = _value(draw, question)
+        hidden = set(draw(st.lists(st.sampled_from(QUESTIONS), max_size=4)))
+        hidden |= {FOLLOW_UP[question] for question in hidden if question in FOLLOW_UP}
+        npi = draw(st.sampled_from(["1234567893", "1999999992", ""]))
+        aco = draw(st.sampled_from(["A1", "A2"]))
+        known.append(Person(Answers(**{q: v for q, v in values.items() if q not in hidden}), npi, aco))
+        filled.append(Person(Answers(**values), npi, aco))
+    return known, filled
+
+
+def _counted_one_by_one(rows: Sequence[Person]) -> Counter[str]:
+    """The number, counted here row by row from core's determination."""
+    lines: dict[tuple[Any, ...], set[str]] = {}
+    for place, row in enumerate(rows):
+        found = determine_brief(row.answers).public_reporting
+        if found.counted == "yes":
+            clinician = (row.aco, row.answers.performance_year, row.npi or place)
+            lines.setdefault(clinician, set()).add(str(found.line))
+    return Counter("i" if "i" in found else "ii" for found in lines.values())
+
+
+@settings(max_examples=60, deadline=None)
+@given(rosters())
+def test_the_bounds_contain_the_truth_however_the_unknown_cells_are_filled_in(
+    tmp_path_factory: pytest.TempPathFactory, both: tuple[list[Person], list[Person]]
+) -> None:
+    folder = tmp_path_factory.mktemp("bounds")
+    known, filled = both
+    before = summarised(folder, known).number
+    truth = _counted_one_by_one(filled)
+    assert before.line_i.lower <= truth["i"] <= before.line_i.upper
+    assert before.line_ii.lower <= truth["ii"] <= before.line_ii.upper
+    assert before.total.lower <= truth.total() <= before.total.upper
+
+
+@settings(max_examples=40, deadline=None)
+@given(rosters())
+def test_the_number_is_that_of_counting_one_by_one_and_the_acos_add_up_to_it(
+    tmp_path_factory: pytest.TempPathFactory, both: tuple[list[Person], list[Person]]
+) -> None:
+    folder = tmp_path_factory.mktemp("sum")
+    filled = both[1]
+    summary = summarised(folder, filled)
+    truth = _counted_one_by_one(filled)
+    assert (summary.number.line_i.counted, summary.number.line_ii.counted) == (truth["i"], truth["ii"])
+    apart = [
+        summarised(folder, [r for r in filled if r.aco == aco]) for aco in sorted({r.aco for r in filled})
+    ]
+    assert figures(sum((part.number for part in apart), Numbers())) == figures(summary.number)
+    assert sum(group.rows for group in summary.groups) == summary.rows == len(filled)
+    assert sum(group.clinicians for group in summary.groups) == summary.clinicians
+
+
+@settings(max_examples=150, deadline=None)
+@given(rosters())
+def test_a_rows_standing_is_that_of_the_outcomes_core_says_are_possible(
+    both: tuple[list[Person], list[Person]],
+) -> None:
+    for known, filled in zip(*both, strict=True):
+        possible = possible_outcomes(situation_of(known.answers))
+        standing = standing_of(possible)
+        now = determine_brief(filled.answers).public_reporting
+        if now.counted in ("yes", "not_yet"):
+            assert (standing.line_i if now.line == "i" else standing.line_ii) > 0
+        if standing.counted == 2:
+            assert now.counted == "yes"
