@@ -50,16 +50,6 @@ class Rule:
     reviewed_for: tuple[int, ...] = (2025, LAST_YEAR_REVIEWED)
 
 
-def all_of(conditions: Iterable[bool | None]) -> bool | None:
-    """True if all are, False if any is not, None if that is not known."""
-    known = True
-    for condition in conditions:
-        if condition is False:
-            return False
-        known = known and condition is not None
-    return True if known else None
-
-
 def any_of(conditions: Iterable[bool | None]) -> bool | None:
     """True if any is, False if none is, None if that is not known."""
     known = True
