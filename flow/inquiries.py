@@ -14,10 +14,12 @@ from functools import cache
 from typing import Any
 
 from picheck.core.facts import QUESTIONS, QuestionId
+from picheck.flow.known_wordings import index
 from picheck.flow.options import value_of
-from picheck.flow.phrases import exact, index, spelled_like
+from picheck.flow.phrases import exact
 from picheck.flow.question_words import glossary, question_words, term_wordings
 from picheck.flow.reply_words import folded, reply_words
+from picheck.flow.spelling import spelled_like
 from picheck.flow.whole_replies import meaning
 
 

@@ -11,20 +11,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 
 from picheck.core.facts import QuestionId
-from picheck.flow.options import NOT_SURE, keys
-from picheck.flow.question_words import (
-    Command,
-    command_words,
-    not_guessed,
-    option_ids,
-    option_words,
-    question_words,
-    wordings,
+from picheck.flow.known_wordings import (
+    all_wordings,
+    commands,
+    index,
+    labels,
+    numbers,
+    unguessed,
+    vocabulary,
+    written_together,
 )
-from picheck.flow.reply_words import Run, folded, message, reply_words, weightless, weightless_after_not_sure
+from picheck.flow.options import NOT_SURE
+from picheck.flow.question_words import Command
+from picheck.flow.reply_words import Run, folded, message, reply_words, weightless
+from picheck.flow.spelling import spelled_like
 
 MOST_WORDS = 32
 """A reply with more words than this is not taken apart."""
@@ -135,7 +137,7 @@ def _known(question: QuestionId, tokens: Run) -> Found:
 
 def _joined(question: QuestionId, tokens: Run) -> Found:
     """A wording written in one word or with its spaces elsewhere ("small-practice", "smallpractice")."""
-    key = _index_without_spaces(question).get("".join(tokens))
+    key = written_together(question).get("".join(tokens))
     return Found((key,), sure=True) if key else NOTHING
 
 
@@ -187,12 +189,12 @@ def _beginning(question: QuestionId, phrase: str) -> Found:
     """The only label or id that begins with the phrase; where several do, which one."""
     if len(phrase) < SHORTEST_BEGINNING or phrase.isdigit():
         return NOTHING
-    named = _keys_beginning(_labels(question), phrase)
+    named = _keys_beginning(labels(question), phrase)
     others = _keys_beginning(index(question), phrase + " ")
     doubtful = any(
         wording.startswith(phrase)
         and (
-            len(phrase) == SHORTEST_BEGINNING or any(label.startswith(wording) for label in _labels(question))
+            len(phrase) == SHORTEST_BEGINNING or any(label.startswith(wording) for label in labels(question))
         )
         for wording in unguessed(question)
     )
@@ -217,82 +219,12 @@ def _keys_beginning(labels: Mapping[str, str], phrase: str) -> tuple[str, ...]:
 # --- close spelling ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Spelling:
-    """A wording and how far a reply is from it, over all words and in the word that differs most."""
-
-    wording: str
-    distance: int
-    worst: int
-
-
-def spelled_like(phrase: str, known: tuple[str, ...], vocabulary: frozenset[str]) -> list[tuple[str, bool]]:
-    """The wordings that a phrase misspells, nearest first, each with whether it is near enough to be taken.
-
-    Only whole words of five letters or more may differ, by one letter, by two in long ones; the first
-    letter, every digit and every word that turns a reply round stay as they are.
-    """
-    from rapidfuzz.distance import OSA  # only a reply that is no known wording pays for it
-    from rapidfuzz.process import extract
-
-    most = 1 if len(phrase) < 8 else 2 if len(phrase) < 16 else 3
-    near = extract(phrase, known, scorer=OSA.distance, score_cutoff=most, limit=24)
-    found = [
-        spelling
-        for wording, _, _ in near
-        if (spelling := _misspelling(phrase.split(), str(wording), vocabulary)) is not None
-    ]
-    found.sort(key=lambda spelling: (spelling.distance, spelling.worst))
-    return [(s.wording, _near_enough(phrase, s)) for s in found]
-
-
-def _near_enough(phrase: str, spelling: _Spelling) -> bool:
-    """One letter off is a misspelling, two only in a very long word; a short word alone, letters swapped."""
-    if " " not in phrase and len(spelling.wording) <= 5:
-        return sorted(phrase) == sorted(spelling.wording)
-    return spelling.worst < 2 or max(map(len, spelling.wording.split())) >= 11
-
-
-def _misspelling(tokens: list[str], wording: str, vocabulary: frozenset[str]) -> _Spelling | None:
-    from rapidfuzz.distance import OSA
-
-    meant = wording.split()
-    if len(meant) != len(tokens):
-        return None
-    distances = []
-    for typed, word in zip(tokens, meant, strict=True):
-        if typed == word:
-            continue
-        distance = OSA.distance(typed, word)
-        if not _may_be_misspelt(typed, word, vocabulary) or distance > (1 if len(word) < 9 else 2):
-            return None
-        distances.append(distance)
-    return _Spelling(wording, sum(distances), max(distances, default=0))
-
-
-def _may_be_misspelt(typed: str, word: str, vocabulary: frozenset[str]) -> bool:
-    words = reply_words()
-    fixed = words.negations | words.hedges
-    return (
-        len(word) >= 5
-        and len(typed) >= 4
-        and typed[0] == word[0]
-        and typed.isalpha()
-        and word.isalpha()
-        and typed not in vocabulary
-        and typed not in words.not_typos
-        and typed not in fixed
-        and word not in fixed
-        and not any(typed.removeprefix(b) in vocabulary for b in words.opposites if typed.startswith(b))
-    )
-
-
 def _close(question: QuestionId, tokens: list[str]) -> Found:
     spellings: list[tuple[str, bool]] = []
     for inner in peeled(question, tuple(tokens)):
         phrase = " ".join(inner)
         spellings = (
-            spelled_like(phrase, _all_wordings(question), vocabulary(question)) if len(phrase) >= 4 else []
+            spelled_like(phrase, all_wordings(question), vocabulary(question)) if len(phrase) >= 4 else []
         )
         if spellings:
             break
@@ -317,17 +249,19 @@ def _inside(question: QuestionId, tokens: list[str]) -> Found:
     found, unread = _covered(question, tokens)
     words = reply_words()
     left = tuple(token for run in unread for token in run)
-    if any(token in words.negations for token in left) or _runs_on(found, unread):
-        return Found(negated=True)
     replies = [f.reply for _, f in found if f.reply]
-    if replies:
-        return Found(reply=replies[0])
     named = tuple(dict.fromkeys(key for _, f in found for key in f.keys))
-    if named == (NOT_SURE,) and not (
-        *weighty(question, unread[0]),
-        *_left(unread[-1], weightless_after_not_sure()),
+    if (
+        named == (NOT_SURE,)
+        and not replies
+        and not weighty(question, unread[0])
+        and words.unheard.isdisjoint(left)
     ):
         return Found(named, sure=True)
+    if any(token in words.negations for token in left) or _runs_on(found, unread):
+        return Found(negated=True)
+    if replies:
+        return Found(reply=replies[0])
     if named and not words.hedges.isdisjoint(left):
         named = tuple(dict.fromkeys((*named, NOT_SURE)))
     rest = tuple(token for run in unread for token in weighty(question, run))
@@ -374,13 +308,9 @@ def _is_letter(run: Run) -> bool:
 
 def weighty(question: QuestionId, run: Run) -> Run:
     """The words of a run that remain when those without weight are taken out."""
-    return _left(run, tuple(light for light, _ in weightless(question)))
-
-
-def _left(run: Run, weightless_runs: tuple[Run, ...]) -> Run:
     left: list[str] = []
     while run:
-        light = next((w for w in weightless_runs if run[: len(w)] == w), None)
+        light = next((words for words, _ in weightless(question) if run[: len(words)] == words), None)
         if light is None and run[0] not in reply_words().joints:
             left.append(run[0])
         run = run[len(light) if light else 1 :]
@@ -393,73 +323,3 @@ def _wording(question: QuestionId, phrase: str) -> Found:
     if (reply := unguessed(question).get(phrase)) is not None:
         return Found(reply=reply)
     return Found((NOT_SURE,), sure=True) if commands().get(phrase) is Command.NOT_SURE else NOTHING
-
-
-# --- what is known of a question --------------------------------------------------------------------
-
-
-@cache
-def numbers(question: QuestionId) -> Mapping[str, str]:
-    """The numbers of a question's list, as typed, with the answers they stand for; none for the year."""
-    if question is QuestionId.PERFORMANCE_YEAR:
-        return {}
-    return {str(number): key for number, key in enumerate(keys(question), 1)}
-
-
-@cache
-def index(question: QuestionId) -> Mapping[str, str]:
-    """Every wording of a question, as it stands and as compared, with the key of its answer.
-
-    Of "not sure" only the label; its other wordings are among the commands.
-    """
-    known = dict(wordings(question)) | {folded(wording): key for wording, key in wordings(question).items()}
-    return known | {folded(option_words(question, None).label): NOT_SURE}
-
-
-@cache
-def unguessed(question: QuestionId) -> Mapping[str, str]:
-    """Every wording from which no answer must be guessed, with what is said back."""
-    return {folded(wording): reply for wording, reply in not_guessed(question).items()}
-
-
-@cache
-def commands() -> Mapping[str, Command]:
-    """Every wording of a command, as compared."""
-    return {folded(wording): command for wording, command in command_words().items()}
-
-
-@cache
-def vocabulary(question: QuestionId) -> frozenset[str]:
-    """Every word of a question's wordings: a word that is known is no misspelling of another."""
-    return frozenset(
-        token for wording in (*index(question), *unguessed(question)) for token in wording.split()
-    )
-
-
-@cache
-def _all_wordings(question: QuestionId) -> tuple[str, ...]:
-    unsure = tuple(wording for wording, command in commands().items() if command is Command.NOT_SURE)
-    return (*index(question), *unguessed(question), *(w for w in unsure if w not in index(question)))
-
-
-@cache
-def _labels(question: QuestionId) -> Mapping[str, str]:
-    words = question_words(question)
-    labels = {folded(option.label): key for key, option in words.options.items()}
-    labels |= {folded(key): key for key in option_ids(question)}
-    if words.none_of_these is not None:
-        labels[folded(words.none_of_these.label)] = keys(question)[-2]
-    return labels | {folded(option_words(question, None).label): NOT_SURE}
-
-
-@cache
-def _index_without_spaces(question: QuestionId) -> Mapping[str, str]:
-    """Wordings written together; one that would then stand for two answers is left out."""
-    together: dict[str, set[str]] = {}
-    for wording, key in index(question).items():
-        together.setdefault(wording.replace(" ", ""), set()).add(key)
-    return {
-        written: next(iter(meant))
-        for written, meant in together.items()
-        if len(meant) == 1 and len(written) >= 5 and not written.isdigit()
-    }

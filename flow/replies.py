@@ -15,10 +15,12 @@ from picheck.core.facts import QuestionId
 from picheck.flow.assignments import parse_assignment
 from picheck.flow.inquiries import Inquiry, InquiryKind, fixed_inquiry, inquiry_in, is_question
 from picheck.flow.inquiry_answers import answer_inquiry
+from picheck.flow.known_wordings import commands, numbers
 from picheck.flow.options import Option, options
-from picheck.flow.phrases import commands, exact, numbers, spelled_like, whole
+from picheck.flow.phrases import exact, whole
 from picheck.flow.question_words import label, question_words
 from picheck.flow.reply_words import folded, message, reply_words
+from picheck.flow.spelling import spelled_like
 from picheck.flow.whole_replies import Meant, meaning
 
 LONGEST = 300

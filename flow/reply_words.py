@@ -42,6 +42,7 @@ class ReplyWords(BaseModel):
     asking: frozenset[str]
     asking_of: frozenset[str]
     subjects: frozenset[str]
+    unheard: frozenset[str]
     lead_ins: tuple[str, ...]
     pronouns: frozenset[str]
     not_typos: frozenset[str]
@@ -77,12 +78,6 @@ def weightless(question: QuestionId) -> tuple[tuple[Run, bool], ...]:
     runs = {(tuple(folded(run).split()), True) for run in before}
     runs |= {(tuple(folded(run).split()), False) for run in after}
     return tuple(sorted(runs, key=lambda run: (-len(run[0]), run)))
-
-
-@cache
-def weightless_after_not_sure() -> tuple[Run, ...]:
-    """Runs that may follow "not sure" without adding anything."""
-    return tuple(tuple(folded(run).split()) for run in reply_words().after["not_sure"])
 
 
 def message(name: str, **filled: object) -> str:

@@ -14,8 +14,9 @@ from functools import cache
 from typing import Any
 
 from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES, QuestionId
+from picheck.flow.known_wordings import numbers, unguessed
 from picheck.flow.options import NOT_SURE, value_of
-from picheck.flow.phrases import NOTHING, Found, exact, find, numbers, peeled, unguessed, weighty
+from picheck.flow.phrases import NOTHING, Found, exact, find, peeled, weighty
 from picheck.flow.question_words import NONE_OF_THESE, Command, RelativeYear, label, relative_years
 from picheck.flow.reply_words import folded, message, reply_words
 
@@ -75,9 +76,22 @@ def _one(question: QuestionId, text: str) -> Meant:
         return _of(
             question, tuple(key for digit in digits if (key := numbers(question).get(digit))), sure=False
         )
+    if not found.sure and (agreed := _clauses(question, text)):
+        return _of(question, agreed, sure=True)
     if found.negated:
         return Meant(reply=message("negated"))
     return _meant(question, found)
+
+
+_CLAUSE = re.compile(r"[,;:()]+|\.\s|\s[-\N{EN DASH}]\s")
+
+
+def _clauses(question: QuestionId, text: str) -> tuple[str, ...]:
+    """The answer on which all the clauses of a reply agree: "not yet, the window is open"."""
+    clauses = [clause for clause in _CLAUSE.split(text) if folded(clause)]
+    found = [find(question, clause) for clause in clauses] if len(clauses) > 1 else []
+    agreed = {f.keys for f in found}
+    return found[0].keys if len(agreed) == 1 and all(f.sure for f in found) else ()
 
 
 def _digits(text: str) -> tuple[str, ...]:

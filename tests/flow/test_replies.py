@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
 from picheck.flow.inquiries import is_question
 from picheck.flow.interview import Given, checked, plain
+from picheck.flow.known_wordings import index, unguessed
 from picheck.flow.options import value_of
-from picheck.flow.phrases import index, unguessed
 from picheck.flow.question_words import not_guessed, wordings
 from picheck.flow.replies import (
     Answer,
