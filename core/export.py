@@ -14,7 +14,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 from heapq import nsmallest
 from itertools import combinations, product
 from math import prod
@@ -76,6 +76,19 @@ class Export(_Read):
     def answer_sets(self) -> int:
         """The number of sets of answers that the table covers, those with unknown answers included."""
         return prod(len(group.values) for group in self.groups)
+
+    @cached_property
+    def _kinds_by_answers(self) -> tuple[dict[str, int], ...]:
+        """For each group, the place of a value's kind by the answers written down."""
+        return tuple({_key(v): group.kinds.index(v.kind) for v in group.values} for group in self.groups)
+
+    def outcome_for(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The outcome that this table gives to known answers in JSON form. Raises KeyError for a value unknown."""
+        place = 0
+        for group, kinds in zip(self.groups, self._kinds_by_answers, strict=True):
+            given = {question: answers[question] for question in group.questions if question in answers}
+            place = place * len(group.kinds) + kinds[json.dumps(given, sort_keys=True)]
+        return self.outcomes[self.table[place]]
 
 
 # -- writing one -------------------------------------------------------------------------------------------

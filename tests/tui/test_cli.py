@@ -87,6 +87,31 @@ def test_rules_are_readable_without_placeholders(form, capsys):
     assert "425.308(b)(9)(" not in text
 
 
+def test_rules_diff_of_two_exports_names_situations_and_recordings_that_change(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(ROOT)
+    old, new = tmp_path / "old.json", tmp_path / "new.json"
+    assert main(["rules", "export", "-o", str(old)]) == 0
+    assert main(["rules", "diff", str(old), str(old)]) == 0
+    assert capsys.readouterr().out.startswith("No situation changes")
+    changed = json.loads(old.read_text())
+    (settings,) = [group for group in changed["groups"] if group["questions"] == ["practice_setting"]]
+    for value in settings["values"]:
+        if value["answers"].get("practice_setting") == ["asc_based"]:
+            value["kind"] = "reached"
+    new.write_text(json.dumps(changed))
+    assert main(["rules", "diff", str(old), str(new)]) == 0
+    told = capsys.readouterr().out
+    assert "requirement: excluded -> required" in told
+    assert "clinician-who-is-asc-based-is-excluded.json" in told
+
+
+def test_rules_diff_of_something_else_says_how_to_write_an_export(tmp_path, capsys):
+    path = tmp_path / "other.json"
+    path.write_text("{}")
+    assert main(["rules", "diff", str(path), str(path)]) == 2
+    assert "picheck rules export" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("name", ["answers", "determination", "transcript"])
 def test_schemas_are_json_schema(name, capsys):
     assert main(["schema", name]) == 0

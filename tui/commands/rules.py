@@ -9,7 +9,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from picheck.core.answers import nearest_of
 from picheck.core.cautions import CAUTIONS
@@ -17,7 +17,11 @@ from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.core.rules import RULES, RULES_VERSION, Rule
 from picheck.core.wording import advice_words, caution_words, reading_words, rule_words
 from picheck.tui.cli import Problem
-from picheck.tui.commands.options import command_parser
+from picheck.tui.commands.options import command_parser, reason
+
+if TYPE_CHECKING:
+    from picheck.core.answers import Answers
+    from picheck.core.export import Export
 
 Entry = dict[str, Any]
 """An id, a title, the lines that say what it is, its citations, and what kind of thing it is."""
@@ -256,14 +260,54 @@ def _table(form: str) -> int:
 
 
 def _export(output: str | None) -> int:
-    from picheck.core.export import export_to
+    """Write the outcome of every situation, as a file or to standard output."""
+    from picheck.core.export import export, write
 
-    export_to(output)
+    exported = export()
+    if output is None:
+        print(exported.model_dump_json())
+        return 0
+    try:
+        write(exported, Path(output))
+    except OSError as refusal:
+        raise Problem(f"{output}: {reason(refusal)}.") from None
+    told = f"{output}: {len(exported.table):,} situations, {exported.answer_sets:,} sets of answers"
+    print(f"{told}, rules {exported.rules_version}", file=sys.stderr)
     return 0
 
 
 def _diff(old: str, new: str, form: str) -> int:
-    from picheck.core.export import diff_files
+    """Print what differs between two exports, and which recorded interviews change with it."""
+    from picheck.core.export import diff
 
-    sys.stdout.write(diff_files(old, new, form))
+    before, after = _read_export(old), _read_export(new)
+    difference = diff(before, after, partial(_changing, before, after))
+    print(difference.model_dump_json(indent=2) if form == "json" else difference.as_text())
     return 0
+
+
+def _read_export(name: str) -> Export:
+    from picheck.core.export import read
+
+    try:
+        return read(Path(name))
+    except ValueError as mistake:
+        raise Problem(str(mistake)) from None
+    except OSError as refusal:
+        raise Problem(f"{name}: {reason(refusal)}.") from None
+
+
+def _changing(before: Export, after: Export) -> tuple[str, ...]:
+    """The recorded interviews to which two exports give another outcome, by name."""
+    from picheck.flow.interview import plain
+    from picheck.flow.places import NoPlace, transcripts_folder
+    from picheck.flow.replay import transcripts_changing
+
+    def under(exported: Export, answers: Answers) -> object:
+        return exported.outcome_for({str(q): plain(value) for q, value in answers.given().items()})
+
+    try:
+        changing = transcripts_changing(partial(under, before), partial(under, after), transcripts_folder())
+    except NoPlace:
+        return ()
+    return tuple(path.name for path, _ in changing)
