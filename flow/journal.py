@@ -3,7 +3,8 @@
 Only its owner can read it. Nothing in it is ever rewritten: events are added at the end, and a last line
 that a kill or a power cut has torn is cut off when the session is resumed. Where the disk is full or
 the folder read-only the interview goes on; `trouble` says that it is not being saved, and every later
-event tries again to write all that is missing, so that a journal never has a gap.
+event tries again to write all that is missing, so that a journal never has a gap. Each line carries a
+check that goes on from the line before, so that a line changed, lost or out of place is known.
 See docs/decisions/0002-journal-format.md.
 """
 
@@ -11,6 +12,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
@@ -74,13 +77,14 @@ class Header:
 class Kept:
     """A journal as it was read: what is whole of it, and what is not.
 
-    `whole` is the length in bytes up to which it can be trusted. `torn` says that a last line was left
-    unfinished, `damaged_line` the number of a line in the middle that cannot be read.
+    `whole` is the length in bytes up to which it can be trusted, `check` the check there. `torn` says that
+    a last line was left unfinished, `damaged_line` the number of a line in the middle that cannot be read.
     """
 
     header: Header
     entries: tuple[Entry, ...]
     whole: int
+    check: int = 0
     torn: bool = False
     damaged_line: int | None = None
 
@@ -101,7 +105,8 @@ class Journal:
         self.trouble: str | None = None
         self._file: int | None = None
         self._good = 0
-        self._waiting = _line(header.line())
+        self._check = 0
+        self._waiting: list[Entry] = [header.line()]
         self._beyond_repair = False
 
     @classmethod
@@ -110,9 +115,9 @@ class Journal:
         journal = cls(path.parent, kept.header)
         if os.fstat(file).st_size > kept.whole:
             os.ftruncate(file, kept.whole)
-        journal._file, journal._good = file, kept.whole
+        journal._file, journal._good, journal._check = file, kept.whole, kept.check
         if kept.whole:
-            journal._waiting = b""
+            journal._waiting = []
         return journal
 
     @property
@@ -127,7 +132,7 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Write an entry and wait for the disk; where that fails, keep it for the next time."""
-        self._waiting += _line(entry)
+        self._waiting.append(entry)
         if self._beyond_repair:
             return
         try:
@@ -151,12 +156,16 @@ class Journal:
     def _write(self) -> None:
         if self._file is None:
             self._file = self._create()
-        rest = memoryview(self._waiting)
+        text, check = b"", self._check
+        for entry in self._waiting:
+            line, check = _line(entry, check)
+            text += line
+        rest = memoryview(text)
         while rest:
             rest = rest[os.write(self._file, rest) :]
         os.fsync(self._file)
-        self._good += len(self._waiting)
-        self._waiting = b""
+        self._good, self._check = self._good + len(text), check
+        self._waiting = []
 
     def _create(self) -> int:
         """Make the file under an id that no other program has, for its owner's eyes only."""
@@ -166,7 +175,7 @@ class Journal:
                 file = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | _CLOEXEC, 0o600)
             except FileExistsError:
                 self.header = replace(self.header, id=new_id(self.header.started_at))
-                self._waiting = _line(self.header.line()) + self._waiting.partition(b"\n")[2]
+                self._waiting[0] = self.header.line()
                 continue
             _locked(file)
             _sync_folder(self.folder)
@@ -185,8 +194,23 @@ class Journal:
 _CLOEXEC = getattr(os, "O_CLOEXEC", 0)
 
 
-def _line(entry: Entry) -> bytes:
-    return json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode("ascii") + b"\n"
+_CHECK = re.compile(rb',"check":"([0-9a-f]{8})"\}\Z')
+
+
+def _line(entry: Entry, before: int) -> tuple[bytes, int]:
+    """A line with its check, which goes on from that of the line before, and the check."""
+    body = json.dumps(entry, ensure_ascii=True, separators=(",", ":")).encode("ascii")
+    check = zlib.crc32(body, before)
+    return b'%s,"check":"%08x"}\n' % (body[:-1], check), check
+
+
+def _checked(line: bytes, before: int) -> int | None:
+    """The check of a line if it is right: nothing in it, and no line before it, has changed; else None."""
+    found = _CHECK.search(line)
+    if found is None:
+        return None
+    check = zlib.crc32(line[: found.start()] + b"}", before)
+    return check if check == int(found[1], 16) else None
 
 
 def _locked(file: int) -> bool:
@@ -266,18 +290,22 @@ def _kept(raw: bytes, path: Path) -> Kept:
         raise Damaged(f"{path.name} is longer than any interview.")
     lines = raw.split(b"\n")
     header = replace(header_of(lines[0], path.name), id=path.name.removesuffix(SUFFIX))
+    check = _checked(lines[0], 0)
+    if check is None:
+        raise Damaged(f"{path.name} has a header that was changed.")
     if len(lines) == 1:
         return Kept(header, (), 0, torn=True)
     whole = len(lines[0]) + 1
     entries: list[Entry] = []
     for number, line in enumerate(lines[1:-1], start=2):
-        entry = _entry(line)
-        if entry is None:
+        entry, check_here = _entry(line), _checked(line, check)
+        if entry is None or check_here is None:
             last = number == len(lines) - 1 and not lines[-1]
-            return Kept(header, tuple(entries), whole, torn=last, damaged_line=None if last else number)
+            return Kept(header, tuple(entries), whole, check, last, None if last else number)
+        entry.pop("check")
         entries.append(entry)
-        whole += len(line) + 1
-    return Kept(header, tuple(entries), whole, torn=bool(lines[-1]))
+        whole, check = whole + len(line) + 1, check_here
+    return Kept(header, tuple(entries), whole, check, torn=bool(lines[-1]))
 
 
 _MOST = 4_000_000
@@ -318,6 +346,8 @@ def _header(found: Entry) -> Header:
         _text(q): (given["answer"], _text(given["source"])) for q, given in dict(found["prefilled"]).items()
     }
     started = datetime.fromisoformat(_text(found["started_at"]))
+    if not 2000 <= started.year < 2200:
+        raise ValueError("began at no time that a clock shows")
     return Header(
         id=_text(found["id"]),
         started_at=started if started.tzinfo else started.replace(tzinfo=UTC),

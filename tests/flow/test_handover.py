@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES
@@ -45,6 +45,7 @@ def sittings(draw: st.DrawFn) -> Session:
     return session
 
 
+@settings(deadline=None)
 @given(sittings())
 def test_the_other_desk_stands_where_this_one_does(session: Session) -> None:
     token = session.token()
@@ -58,6 +59,7 @@ def test_the_other_desk_stands_where_this_one_does(session: Session) -> None:
     assert other.notices == []
 
 
+@settings(deadline=None)
 @given(sittings(), st.data())
 def test_a_mistyped_sign_is_found_and_its_group_named(session: Session, data: st.DataObject) -> None:
     token = session.token()
@@ -68,6 +70,7 @@ def test_a_mistyped_sign_is_found_and_its_group_named(session: Session, data: st
         read_token(typed)
 
 
+@settings(deadline=None)
 @given(sittings(), st.data())
 def test_two_neighbours_swapped_in_a_group_are_found(session: Session, data: st.DataObject) -> None:
     token = session.token()
@@ -78,6 +81,7 @@ def test_two_neighbours_swapped_in_a_group_are_found(session: Session, data: st.
             read_token(token[:i] + token[i + 1] + token[i] + token[i + 2 :])
 
 
+@settings(deadline=None)
 @given(sittings(), st.data())
 def test_groups_in_each_others_place_or_left_out_are_found(session: Session, data: st.DataObject) -> None:
     groups = session.token().split("-")
@@ -93,6 +97,7 @@ def test_groups_in_each_others_place_or_left_out_are_found(session: Session, dat
         read_token("-".join(groups[:first] + groups[first + 1 :]))
 
 
+@settings(deadline=None)
 @given(sittings())
 def test_case_spaces_and_look_alike_letters_do_not_matter(session: Session) -> None:
     token = session.token()
@@ -100,6 +105,7 @@ def test_case_spaces_and_look_alike_letters_do_not_matter(session: Session) -> N
     assert read_token(f" {spoken} ") == read_token(token)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60) | st.text(alphabet=SIGNS + "- ", max_size=60))
 def test_any_text_is_read_or_refused_and_never_breaks_the_reader(text: str) -> None:
     with contextlib.suppress(HandoverProblem):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from picheck.flow.privacy import Identifying, checked_label, checked_text, identifying, is_npi
@@ -92,6 +92,7 @@ def test_a_label_is_one_short_line() -> None:
             checked_label(label)
 
 
+@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=9, max_size=9), st.sampled_from("12"))
 def test_every_npi_is_known_by_its_check_digit_and_no_other_last_digit(middle: str, first: str) -> None:
     npis = [first + middle[1:] + last for last in "0123456789" if is_npi(first + middle[1:] + last)]
@@ -99,6 +100,7 @@ def test_every_npi_is_known_by_its_check_digit_and_no_other_last_digit(middle: s
     assert identifying(f"HD-{npis[0]}") == "an NPI"
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_any_text_is_either_kept_as_it_is_or_refused(text: str) -> None:
     try:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from picheck.core.answers import Answers
@@ -204,6 +204,7 @@ def test_a_front_end_that_asks_something_else_is_named() -> None:
 # -- the two walks agree, whatever happened ---------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_the_chart_and_core_alone_walk_every_interview_alike(data: st.DataObject) -> None:
     session = Session(

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -138,6 +138,7 @@ def test_a_title_of_ones_own_names_the_file_and_one_that_is_taken_is_refused(tmp
         save(proposal, title="What the caller of Monday said")
 
 
+@settings(deadline=None)
 @given(st.text(max_size=150))
 def test_any_title_makes_a_harmless_file_name(title: str) -> None:
     name = file_name(title)
@@ -320,6 +321,7 @@ json_values = st.recursive(
 WHOLE = as_json(propose(sitting(*QP_IN_SMALL_PRACTICE), Path("/nonexistent")).transcript)
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_a_transcript_with_any_value_anywhere_is_read_or_refused(data: st.DataObject) -> None:
     found = json.loads(WHOLE)

@@ -14,7 +14,7 @@ from picheck.core.facts import QuestionId as Q
 from picheck.flow.question_words import label
 from picheck.flow.recording import propose, save
 from picheck.flow.session import Front, Purpose, Session
-from picheck.flow.transcript import read_transcript
+from picheck.flow.transcript import read_transcript, transcript_files
 from picheck.tui.ask import PlainInterview
 from picheck.tui.cli import main
 
@@ -53,9 +53,10 @@ def edited(path, change):
 
 
 def test_replay_of_the_starting_set_through_rules_chart_and_plain_lines_is_the_same(capsys):
+    count = len(transcript_files(ROOT / "transcripts"))
     assert picheck(capsys, "replay", ROOT / "transcripts") == (
         0,
-        "28 replayed: 28 the same, 0 differ, 0 need review.\n",
+        f"{count} replayed: {count} the same, 0 differ, 0 need review.\n",
         "",
     )
 
@@ -104,7 +105,7 @@ def test_coverage_counts_what_is_shown_and_names_what_is_missing(capsys, tmp_pat
     (folder / "clinician-who-is-asc-based-is-excluded.json").unlink()
     status, out, _ = picheck(capsys, "replay", "--coverage", folder)
     assert status == 0
-    assert "27 recorded interviews exercise:" in out
+    assert out.startswith(f"{len(transcript_files(folder))} recorded interviews exercise:\n")
     assert "  13 of 14 exclusions alone\n" in out
     assert "  58 of 58 options\n" not in out
     assert f'  "Special status" is answered "{label(Q.PRACTICE_SETTING, ("asc_based",))}"\n' in out
