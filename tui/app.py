@@ -74,6 +74,7 @@ class PicheckApp(App[None]):
             self.session = session
         self.opening = opening
         self.problem: Problem | None = None
+        self._told_unsaved: str | None = None
         self._began = monotonic()
         self._replies: Replies | None = None
         for theme in OURS:
@@ -121,15 +122,27 @@ class PicheckApp(App[None]):
         from picheck.tui.screens.question import QuestionScreen
 
         self.opening = None
-        await self.switch_screen(QuestionScreen())
+        await self.push_screen(QuestionScreen())  # over it: the first screen of all cannot be switched
         self._begun()
 
     def _begun(self) -> None:
         """There is a session: run its clock, say what it has to say, and show a result that it came with."""
         if self.session.purpose == "call":
             self.set_interval(1, self._tick)
+        self.tell_notices()
         if self.session.interview.finished:
             self.call_after_refresh(self.stand)
+
+    def tell_notices(self) -> None:
+        """Tell what the session has to say, each thing once, and that it is not saved where that is so."""
+        told = [*self.session.notices]
+        self.session.notices.clear()
+        unsaved = self.session.saving_notice
+        if unsaved and unsaved != self._told_unsaved:
+            told.append(unsaved)
+        self._told_unsaved = unsaved
+        for notice in told:
+            self.tell(notice, "warning")
 
     def _ended_from_outside(self, number: int) -> None:
         self.exit(return_code=128 + number)
@@ -149,12 +162,10 @@ class PicheckApp(App[None]):
 
     @property
     def question_screen(self) -> QuestionScreen:
-        """The interview's screen, at the bottom of all others."""
+        """The interview's screen, below all others that are in use."""
         from picheck.tui.screens.question import QuestionScreen
 
-        screen = self.screen_stack[0]
-        assert isinstance(screen, QuestionScreen)
-        return screen
+        return next(screen for screen in self.screen_stack if isinstance(screen, QuestionScreen))
 
     @property
     def hides_outcome(self) -> bool:
@@ -177,9 +188,11 @@ class PicheckApp(App[None]):
 
     def stand(self) -> None:
         """Show where the interview stands: its question, or the result."""
-        while len(self.screen_stack) > 1:
+        question = self.question_screen
+        while self.screen is not question:
             self.pop_screen()
-        self.question_screen.show()
+        question.show()
+        self.tell_notices()
         if self.session.interview.finished:
             self._open_result()
 

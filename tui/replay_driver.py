@@ -12,6 +12,7 @@ from typing import Any
 
 from textual import events
 from textual.keys import key_to_character
+from textual.message_pump import MessagePump
 from textual.screen import Screen
 
 from picheck.core.facts import LISTS, QuestionId
@@ -40,16 +41,33 @@ class Driver:
         self.app = app
 
     async def press(self, *keys: str) -> None:
-        """Press keys one after the other."""
+        """Press keys one after the other, and wait until the last of them has reached what it is for."""
         for key in keys:
             self.app.post_message(events.Key(key, key_to_character(key)))
-            await asyncio.sleep(0)
+        await self._drained()
 
     async def type_text(self, text: str, *keys: str) -> None:
         """Type text, then press keys."""
         for character in text:
             self.app.post_message(events.Key("space" if character == " " else character, character))
         await self.press(*keys)
+
+    async def _drained(self) -> None:
+        """Wait until what stands in the queues of the app and of what has the keys is dealt with.
+
+        A key goes from the app to the widget in focus, and where that has no use for it back to the app,
+        whose action may put another widget in focus.
+        """
+        for _ in range(3):
+            await self._passed(self.app)
+            if self.app.is_running and self.app.focused is not None:
+                await self._passed(self.app.focused)
+
+    async def _passed(self, pump: MessagePump) -> None:
+        """Wait until something has dealt with all that came to it before."""
+        passed = asyncio.Event()
+        if pump.call_later(passed.set):
+            await self.until(lambda: passed.is_set() or not pump.is_running, "the end of a key")
 
     async def until(self, reached: Callable[[], object], what: str) -> None:
         """Wait until something is so. Raises Stuck."""

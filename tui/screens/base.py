@@ -60,7 +60,8 @@ class PicheckScreen(Screen[None]):
         """Year, progress, and on a call the clock; the ticket and the mode to the left."""
         year = next((t.value for t in self.interview.turns if t.question == "performance_year"), None)
         mode = MODES.get(self.session.purpose, "")
-        left = " ".join(part for part in (mode, self.session.label or "") if part)
+        unsaved = "not being saved" if self.session.saving_notice else ""
+        left = " · ".join(part for part in (mode, self.session.label or "", unsaved) if part)
         right = [f"performance year {year}" if year else "", progress, self.picheck.clock]
         self.query_one(TopLine).say(left, [part for part in right if part])
 

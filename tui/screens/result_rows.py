@@ -10,8 +10,14 @@ from picheck.tui.show.dates import said_date
 from picheck.tui.show.result import Because, Change, Column, LookUp, ReadingView, ResultView, result_words
 from picheck.tui.widgets.lines import BLANK, Built, Row, folded, hung, lead_row, styled, text_row
 
-BESIDE_EACH_OTHER = 64
+BESIDE_EACH_OTHER = 78
 """From this width on the three verdicts stand side by side."""
+
+LONGEST_CITATION = 31
+"""Cells of 42 CFR 414.1380(c)(2)(i)(C)(10)."""
+
+CITED_BESIDE = 100
+"""From this width on a citation stands beside its reason, below it at the reason's end."""
 
 
 def result_rows(view: ResultView, opened: set[str]) -> list[Row]:
@@ -40,8 +46,10 @@ def result_rows(view: ResultView, opened: set[str]) -> list[Row]:
 
 
 def _headline(text: str) -> Row:
+    """The verdict, its first word in a badge: YES, NO, or NOT SETTLED."""
     word, _, rest = text.partition(": " if text.startswith("NOT SETTLED") else " ")
-    return text_row(Content.assemble((f" {word.rstrip(',')} ", ".badge"), (f" {rest}", ".strong")))
+    told = f" {rest[:1].upper()}{rest[1:]}"
+    return text_row(Content.assemble((f" {word.rstrip(',')} ", ".badge"), (told, ".strong")))
 
 
 def _warning(text: str) -> Row:
@@ -59,24 +67,32 @@ def _columns(columns: tuple[Column, ...], width: int) -> Built:
     """The three verdicts in a box side by side; one under the other where it is narrow."""
     if width < BESIDE_EACH_OTHER:
         return [line for column in columns for line in _stacked(column, width)]
-    room = min(36, (width - 7 - 2 * len(columns)) // 3)
-    parts = [_column(column, room) for column in columns]
-    titles = [f"─ {column.title} ".ljust(room + 2, "─") for column in columns]
+    room = min(36, (width - 6 - 2 * len(columns)) // 3)
+    rooms = (room, room, room) if room >= LONGEST_CITATION else (room + 2, room - 4, room + 2)
+    parts = [_column(column, room) for column, room in zip(columns, rooms, strict=True)]
+    titles = [_titled(column.title, room + 2) for column, room in zip(columns, rooms, strict=True)]
     lines = [styled(f"  ╭{'┬'.join(titles)}╮", "quiet")]
     for y in range(max(len(part) for part in parts)):
-        cells = [(part[y] if y < len(part) else Content("")) for part in parts]
         line = styled("  │", "quiet")
-        for cell in cells:
+        for part, room in zip(parts, rooms, strict=True):
+            cell = part[y] if y < len(part) else Content("")
             line += Content(" ") + cell + Content(" " * (room - cell.cell_length + 1)) + styled("│", "quiet")
         lines.append(line)
-    return [*lines, styled(f"  ╰{'┴'.join('─' * (room + 2) for _ in columns)}╯", "quiet")]
+    return [*lines, styled(f"  ╰{'┴'.join('─' * (room + 2) for room in rooms)}╯", "quiet")]
+
+
+def _titled(title: str, room: int) -> str:
+    """A piece of the box's upper line with a title in it."""
+    lead = "─" if len(title) + 3 <= room else ""
+    return f"{lead} {title} ".ljust(room, "─")
 
 
 def _column(column: Column, room: int) -> Built:
     lines = folded(styled(column.verdict, "strong"), room)
     if column.detail:
         lines += folded(Content(column.detail), room)
-    return [*lines, *folded(styled(column.citation, "cite"), room)]
+    citation = column.citation if room >= LONGEST_CITATION else column.citation.replace("42 CFR ", "")
+    return [*lines, *folded(styled(citation, "cite"), room)]
 
 
 def _stacked(column: Column, width: int) -> Built:
@@ -99,12 +115,14 @@ def _foldable(key: str, opened: set[str], lead: str, text: str, side: str, inner
 
     def build(width: int, here: bool) -> Built:
         first = Content.assemble(" ❯" if here else "  ", (f"{sign} ", ".mark"), (lead, ".quiet"))
-        beside = _beside(side, min(30, width // 3))
-        if beside and width >= 80:
+        beside = _beside(side, 30)
+        if beside and width >= CITED_BESIDE:
             lines = hung(first, Content(text), width - 34)
             head = lines[0]
             pad = " " * max(2, width - 2 - head.cell_length - len(beside))
             return [head + Content(pad) + styled(beside, "cite"), *lines[1:]]
+        if beside:
+            return hung(first, Content.assemble(text, " ", (f"({beside})", ".cite")), width - 1)
         return hung(first, Content(text), width - 1)
 
     yield Row(build, key)

@@ -21,9 +21,12 @@ from picheck.tui.widgets.choices import choices_of
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
 from picheck.tui.widgets.options import Choice, Options
+from picheck.tui.widgets.panel import SHORT
 from picheck.tui.widgets.reply import Reply
 from picheck.tui.widgets.top_line import TopLine
 
+BRIEF = 56
+"""Below this width what a change does is told in few words."""
 SIDE_BY_SIDE = 70
 """From this width on question and answer stand in one line each."""
 
@@ -210,7 +213,7 @@ def effect(interview: Interview, question: QuestionId, value: Any, *, hidden: bo
         after = interview.preview(question, value)
     except (AnswersError, Refused) as mistake:
         return [text_row(str(mistake), "warn")]
-    rows = [text_row("What the change does", "head")]
+    rows = [Row(lambda width, _: [styled("  What the change does", "head")] if width >= BRIEF else [])]
     if hidden:
         rows.append(text_row("Hidden until you have said what you expect.", "quiet"))
     else:
@@ -220,12 +223,16 @@ def effect(interview: Interview, question: QuestionId, value: Any, *, hidden: bo
 
 
 def _moved(title: str, asked: str, was: str, now: str) -> Row:
-    told = (
-        Content.assemble((was, ".quiet"), " → ", (now, ".strong"))
-        if was != now
-        else Content(f"{now}, as before")
-    )
-    return Row(lambda width, _: hung(styled(f"  {title}, {asked} ", "quiet"), told, width - 1))
+    """A verdict before and after; in few words where it is narrow."""
+    told = Content.assemble((was, ".quiet"), " → ", (now, ".strong"))
+    if was == now:
+        told = Content(f"{now}, as before")
+
+    def build(width: int, _: bool) -> Built:
+        lead = f"  {title}, {asked} " if width >= BRIEF else f"  {SHORT[title]} "
+        return hung(styled(lead, "quiet"), told, width - 1)
+
+    return Row(build)
 
 
 def _others(before: Interview, after: Interview, question: QuestionId) -> list[Row]:

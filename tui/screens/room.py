@@ -12,6 +12,8 @@ WIDE, PANEL_WIDTH = 90, 37
 VAST, LONGEST_LINE = 150, 112
 ROOMY = 18
 """From this height on, hints and the line of what was understood have a place of their own."""
+FEWEST = 3
+"""Lines that the options have at least, where there are so many."""
 BARE = 10
 """Below this height only the question, the options and the footer stand."""
 
@@ -29,12 +31,15 @@ def share_room(screen: Screen[None], *, spare_understood: bool) -> None:
     asked, options = screen.query_one("#question", Static), screen.query_one(Options)
     understood = screen.query_one("#understood", Static)
     understood.display = height >= ROOMY or not spare_understood
+    taken = 2 + understood.display + (0 if bare else 1) + (0 if bare or wide else 1)
     question_lines = len(Content(str(asked.content)).wrap(max(1, left - 4)))
-    taken = 2 + question_lines + understood.display + (0 if bare else 1) + (0 if bare or wide else 1)
+    question_lines = min(question_lines, max(1, height - taken - FEWEST))
+    asked.styles.max_height = question_lines
+    taken += question_lines
     room = max(1, height - taken)
     options.brief = options.lines_at(max(1, left), brief=False) > room
     wanted = options.lines_at(max(1, left)) + options.brief
     spare = max(0, (height - 15) // 3)
-    given = max(min(3, room), min(wanted, room - spare))
+    given = max(min(FEWEST, room), min(wanted, room - spare))
     options.styles.height = given
     screen.query_one("#conversation").display = room > given

@@ -186,8 +186,6 @@ class Lines(ScrollView, can_focus=True):
     def on_resize(self) -> None:
         """Fold again, and stay at what was to be seen."""
         self._scroll(self._to)
-        if self.shows_cursor:
-            self.reveal(self.cursor)
 
     def on_focus(self) -> None:
         """Show the cursor."""
@@ -252,7 +250,8 @@ class Lines(ScrollView, can_focus=True):
     def move_to(self, key: str) -> None:
         """Put the cursor on a row."""
         if key != self.cursor and key in self.keys:
-            self.cursor = key
+            self.cursor, self._to = key, "cursor"
+            self._to = "cursor"
             self._lay_out()
             self.refresh()
             self.moved()
