@@ -19,8 +19,11 @@ TRANSCRIPTS = Path(__file__).parent.parent / "transcripts"
 FILES = transcript_files(TRANSCRIPTS)
 
 
+ACCEPTED = [path for path in FILES if read_transcript(path).status is Status.ACCEPTED]
+
+
 def test_there_are_transcripts_to_replay() -> None:
-    assert len(FILES) >= 28
+    assert len(ACCEPTED) >= 28
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -30,13 +33,13 @@ def test_replays_as_recorded(path: Path) -> None:
     assert replayed.verdict is Verdict.SAME, f"{replayed.title}\n{told}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_is_named_by_its_title_accepted_with_a_citation_and_written_as_saved(path: Path) -> None:
+@pytest.mark.parametrize("path", ACCEPTED, ids=lambda path: path.stem)
+def test_what_is_accepted_is_named_by_its_title_and_has_a_reason_with_its_citation(path: Path) -> None:
     transcript = read_transcript(path)
     assert path.name == file_name(transcript.title)
-    assert transcript.status is Status.ACCEPTED
     assert "CFR" in transcript.note
-    assert path.read_text(encoding="utf-8") == as_json(transcript)
+    assert transcript.decided_on is not None
+    assert path.read_text(encoding="utf-8") == as_json(transcript), "it is written as picheck writes it"
 
 
 def test_together_they_show_every_rule_option_edge_exclusion_caution_reading_and_row_of_table_1() -> None:
