@@ -1,4 +1,4 @@
-"""Every recorded interview replays: the same questions in the same order, the same outcome for the same reason.
+"""Every recorded interview replays: the same questions in order, the same outcome for the same reason.
 
 A recording that differs fails with what a help-desk person would be told, and the command that opens it.
 """
