@@ -83,7 +83,7 @@ class Export(_Read):
         return tuple({_key(v): group.kinds.index(v.kind) for v in group.values} for group in self.groups)
 
     def outcome_for(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """The outcome that this table gives to known answers in JSON form. Raises KeyError if it lacks one."""
+        """The outcome that this table gives to known answers in JSON form. KeyError if it lacks one."""
         place = 0
         for group, kinds in zip(self.groups, self._kinds_by_answers, strict=True):
             given = {question: answers[question] for question in group.questions if question in answers}

@@ -16,6 +16,7 @@ from typing import Any, TextIO
 from picheck.core.errors import AnswersError
 from picheck.core.facts import LISTS, QuestionId
 from picheck.flow.assignments import parse_assignment
+from picheck.flow.harmless import harmless
 from picheck.flow.inquiries import Inquiry
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.interview import Interview, Refused
@@ -83,7 +84,7 @@ class PlainInterview:
     # -- writing
 
     def _write(self, text: str = "") -> None:
-        for paragraph in text.strip("\n").split("\n"):
+        for paragraph in harmless(text).strip("\n").split("\n"):
             for line in folded(paragraph):
                 print(line, file=self._out)
 
@@ -94,7 +95,12 @@ class PlainInterview:
         """The next line that is not blank on a pipe; at its end the interview is over."""
         while True:
             print(ask_words()["prompt"], end="", file=self._out, flush=True)
-            text = self._lines.readline()
+            try:
+                text = self._lines.readline()
+            except UnicodeDecodeError:
+                self._line += 1
+                self._wrong(ask_words()["not_utf8"])
+                continue
             if not self._at_terminal:
                 print(file=self._out)
             if not text:
@@ -108,7 +114,8 @@ class PlainInterview:
         if self._at_terminal:
             self._write(message)
             return
-        print(ask_words()["error_line"].format(line=self._line, message=message), file=self._err)
+        said = ask_words()["error_line"].format(line=self._line, message=message)
+        print(harmless(said), file=self._err)
         raise Ended(2)
 
     def _ended(self) -> None:
@@ -185,7 +192,8 @@ class PlainInterview:
     def _inquire(self, inquiry: Inquiry) -> None:
         """Answer a typed question; the question that was asked stands."""
         other = self.session.purpose is not Purpose.SELF
-        self._write(answer_inquiry(inquiry, self._interview, self.session.as_of, other=other))
+        day, hidden = self.session.as_of, self._hidden()
+        self._write(answer_inquiry(inquiry, self._interview, day, other=other, hidden=hidden))
 
     def _assigned(self, text: str, question: QuestionId) -> None:
         """A reply written as question=value, for scripts."""

@@ -18,6 +18,7 @@ from picheck.flow.replies import (
     answer_inquiry,
     understand,
 )
+from picheck.flow.session import Purpose
 
 if TYPE_CHECKING:
     from picheck.tui.app import PicheckApp
@@ -62,8 +63,10 @@ class Replies:
             case Command(name=name):
                 self.carry_out(screen, str(name))
             case Inquiry() as inquiry:
-                session = self.app.session
-                screen.say(text, answer_inquiry(inquiry, session.interview, session.as_of))
+                session, hidden = self.app.session, self.app.hides_outcome
+                other = session.purpose is not Purpose.SELF
+                told = answer_inquiry(inquiry, session.interview, session.as_of, other=other, hidden=hidden)
+                screen.say(text, told)
             case NotUnderstood(message=message):
                 screen.say(text, message)
 
