@@ -17,6 +17,7 @@ import narwhals as nw
 from picheck.flow.roster_columns import (
     ADDED,
     TIN_IN_TEXT,
+    TIN_WITH_DASHES,
     Layout,
     RosterError,
     masked_text,
@@ -305,44 +306,44 @@ class _Run:
     def _masks(self) -> list[nw.Expr]:
         """TINs cut to their last four digits: in their columns, and wherever one may have slipped.
 
-        That is in any text of a bad row, and where an NPI should stand and none does.
+        With dashes a TIN is known anywhere. Nine digits alone may be something else; they are taken for a
+        TIN in a bad row, and in a row where an NPI should stand and none does.
         """
         masked = [_masked(name, digits=self._plain.get(name, False)) for name in self._layout.masked]
-        others = [c for c in self._text_columns() if c not in self._layout.masked]
-        if not others:
-            return masked
+        texts = [c for c in self._text_columns() if c not in self._layout.masked]
+        answers = {column.name for column in self._layout.in_file}
+        free = [c for c in texts if c not in answers and not self._plain.get(c, False)]
         slipped = ~nw.col(_internal("error")).is_null()
         if self._layout.npi is not None:
             slipped = slipped | nw.col(NPI).is_null()
-        tests = [
-            nw.col(name).str.contains(TIN_IN_TEXT).fill_null(value=False).any().alias(name) for name in others
-        ]
-        (found,) = self._engine.rows(self._judged.filter(slipped).select(*tests))
-        hit = [name for name, holds in zip(others, found, strict=True) if holds]
+        anywhere = self._holding(self._judged, free, TIN_WITH_DASHES)
+        there = self._holding(self._judged.filter(slipped), texts, TIN_IN_TEXT)
+        masked += [_cut(name, TIN_WITH_DASHES).alias(name) for name in anywhere]
         return masked + [
-            nw.when(slipped)
-            .then(nw.col(name).str.replace_all(TIN_IN_TEXT, "*****$1"))
-            .otherwise(nw.col(name))
-            .alias(name)
-            for name in hit
+            nw.when(slipped).then(_cut(name, TIN_IN_TEXT)).otherwise(nw.col(name)).alias(name)
+            for name in there
         ]
+
+    def _holding(self, frame: Frame, names: list[str], pattern: str) -> list[str]:
+        """The columns in which some cell matches a pattern."""
+        if not names:
+            return []
+        tests = [
+            nw.col(name).str.contains(pattern).fill_null(value=False).any().alias(name) for name in names
+        ]
+        (found,) = self._engine.rows(frame.select(*tests))
+        return [name for name, holds in zip(names, found, strict=True) if holds]
 
     def _neutral(self) -> list[nw.Expr]:
         """An apostrophe before whatever a spreadsheet would run, in the columns that hold such cells."""
         answers = {column.name for column in self._layout.in_file}
         told = [name for name in answers if any(map(_RUNS.match, self._combinations.cells(name)))]
-        names = [
-            name for name in self._text_columns() if name not in answers and name not in self._layout.masked
+        others = [
+            name
+            for name in self._text_columns()
+            if name not in answers and name not in self._layout.masked and not self._plain.get(name, False)
         ]
-        if not names:
-            return [_neutral(name) for name in told]
-        tests = [
-            nw.col(name).str.contains(FORMULA).fill_null(value=False).any().alias(name) for name in names
-        ]
-        (found,) = self._engine.rows(self._judged.select(*tests))
-        return [
-            _neutral(name) for name in (*told, *(n for n, holds in zip(names, found, strict=True) if holds))
-        ]
+        return [_neutral(name) for name in (*told, *self._holding(self._judged, others, FORMULA))]
 
     def _text_columns(self) -> list[str]:
         schema = self._judged.collect_schema()
@@ -381,6 +382,10 @@ def _masked(column: str, *, digits: bool) -> nw.Expr:
     """The last four digits of a cell behind five stars; a blank cell stays blank."""
     cell = nw.col(column) if digits else nw.col(column).str.replace_all(r"[^0-9]", "")
     return nw.concat_str([nw.lit("*****"), cell.str.tail(4)]).alias(column)
+
+
+def _cut(column: str, pattern: str) -> nw.Expr:
+    return nw.col(column).str.replace_all(pattern, "*****$1")
 
 
 def _neutral(column: str) -> nw.Expr:

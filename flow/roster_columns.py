@@ -208,6 +208,9 @@ def _listed(columns: tuple[str, ...]) -> str:
 TIN_IN_TEXT = r"\b(?:\d{5}|\d{2}-\d{3}|\d{3}-\d{2}-)(\d{4})\b"
 """Nine digits as a TIN or Social Security number is written; the group holds the last four."""
 
+TIN_WITH_DASHES = r"\b(?:\d{2}-\d{3}|\d{3}-\d{2}-)(\d{4})\b"
+"""The same, in the two ways of writing that mean nothing else."""
+
 _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){4,}[ -]?(\d{4})(?!\d)")
 
 

@@ -8,7 +8,6 @@ that core says are still possible for it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from picheck.core.answers import Answers
@@ -39,8 +38,7 @@ class Standing(NamedTuple):
     counted: int
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """What a row gets: the fields as text (None where the row is bad), its year and its standing."""
 
     requirement: str | None
@@ -88,8 +86,7 @@ def verdict_of(answers: Answers, situation: Situation) -> Verdict:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A distinct combination: its verdict, its year (None: not known), and what is wrong with it."""
 
     verdict: Verdict
@@ -130,9 +127,10 @@ class Combinations:
         classes = tuple([part.class_id for part in parts])
         verdict = self._verdicts.get(classes)
         if verdict is None:
+            # Each part was checked by core when it was read, and nothing that can be wrong spans two.
             answers = {str(question): value for part in parts for question, value in part.answers.items()}
             situation = Situation._make([part.kind for part in parts])
-            verdict = self._verdicts[classes] = verdict_of(_NOBODY.model_copy(update=answers), situation)
+            verdict = self._verdicts[classes] = verdict_of(Answers.model_construct(**answers), situation)
         errors = [error for part in parts if part.errors for error in part.errors]
         return Row(verdict, parts[0].answers.get(QuestionId.PERFORMANCE_YEAR), " ".join(errors) or None)
 
@@ -148,4 +146,4 @@ class Combinations:
 
 
 _NOBODY = Answers()
-"""Answers of which nothing is known; parts, checked one by one, are set into a copy of it."""
+"""Answers of which nothing is known."""

@@ -309,6 +309,14 @@ def test_a_column_that_says_ssn_or_tax_id_is_masked_beside_the_tin(tmp_path: Pat
     assert (row["Provider SSN"], row["Tax ID 2"], row["routine"]) == ("*****6780", "*****4321", "123456789")
 
 
+def test_a_tin_with_dashes_is_masked_in_any_text_and_other_numbers_stay(tmp_path: Path) -> None:
+    row = only(
+        tmp_path, note="her SSN is 123-45-6789, his TIN 98-7654321.", zip="300460000", phone="555-123-4567"
+    )
+    assert row["note"] == "her SSN is *****6789, his TIN *****4321."
+    assert (row["zip"], row["phone"]) == ("300460000", "555-123-4567")
+
+
 def test_formulas_are_neutralised_in_cells_and_headers_and_numbers_are_not(tmp_path: Path) -> None:
     cells = {
         "a": "=1+1",
