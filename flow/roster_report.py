@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from datetime import date
 from html import escape
 
+from picheck.flow.harmless import harmless
 from picheck.flow.question_words import question_words
 from picheck.flow.roster_columns import roster_words
-from picheck.flow.roster_summary import Figure, ListedRow, Summary
+from picheck.flow.roster_summary import Figure, ListedRow, Summary, named_exclusions
 
 MOST_LISTED = 500
 """The most rows of a list that the report shows."""
@@ -53,14 +54,17 @@ def as_html(summary: Summary, *, as_of: date) -> str:
                 ("Total", summary.number.total),
             ],
         ),
-        f"<p>Not yet: {summary.number.not_yet:,} clinicians, their report still to come or to be scored.</p>",
+        f"<p>Not yet: {summary.number.not_yet:,}, {escape(said['not_yet'])}.</p>",
+        f"<p>{summary.number.line_open:,} {escape(said['line_open'])}.</p>"
+        if summary.number.line_open
+        else "",
         _soft(report["number_note"]),
         _soft(said["bounds"]),
         _soft(summary.unit),
         f"<h2>{escape(report['who'])}</h2>",
         _bars(report["who"], requirement),
         f"<h2>{escape(report['why'])}</h2>",
-        _bars(report["why"], list(summary.exclusions.items())),
+        _bars(report["why"], named_exclusions(summary)),
         _soft(report["why_note"]),
         f"<h2>{escape(report['open'])}</h2>",
         _bars(report["open"], open_questions),
@@ -79,7 +83,7 @@ def as_html(summary: Summary, *, as_of: date) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{escape(said['title'])}</title>\n<style>{_STYLE}</style>\n</head>\n<body>\n"
-        + "\n".join(part for part in parts if part)
+        + harmless("\n".join(part for part in parts if part))
         + "\n</body>\n</html>\n"
     )
 

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.core.outcome import Requirement
 from picheck.core.rules import EXCLUSIONS, RULES_VERSION
+from picheck.core.wording import rule_words
 from picheck.flow.question_words import question_words
 from picheck.flow.roster import Group, Listed, RosterResult
 from picheck.flow.roster_columns import roster_words
@@ -41,11 +42,16 @@ class Figure(_Model):
 
 
 class Numbers(_Model):
-    """Line i, line ii and their total; `not_yet` are clinicians whose report is still to be scored."""
+    """Line i, line ii and their total.
+
+    `line_open` are clinicians who count in the total and on a line that is not known yet; `not_yet` those
+    whose report is still to come or to be scored.
+    """
 
     line_i: Figure = Figure()
     line_ii: Figure = Figure()
     total: Figure = Figure()
+    line_open: int = 0
     not_yet: int = 0
     clinicians: int = 0
     rows: int = 0
@@ -56,6 +62,7 @@ class Numbers(_Model):
             line_i=self.line_i + other.line_i,
             line_ii=self.line_ii + other.line_ii,
             total=self.total + other.total,
+            line_open=self.line_open + other.line_open,
             not_yet=self.not_yet + other.not_yet,
             clinicians=self.clinicians + other.clinicians,
             rows=self.rows + other.rows,
@@ -130,6 +137,7 @@ def numbers_of(group: Group) -> Numbers:
             on_ii != NEVER and not must_i,
         ),
         total=_figure(n, group.counted == MUST, group.counted == MUST, on_i != NEVER or on_ii != NEVER),
+        line_open=n if group.counted == MUST and not must_i and on_ii != MUST else 0,
         not_yet=n if group.counted == MAY else 0,
         clinicians=n,
         rows=group.rows,
@@ -189,6 +197,13 @@ def summary_of(result: RosterResult) -> Summary:
 
 SEVERAL = "one_of_several"
 """Stands for rows that are excluded whichever of their open answers holds, by one exclusion or another."""
+
+
+def named_exclusions(summary: Summary) -> list[tuple[str, int]]:
+    """The deciding exclusions by their titles."""
+    titles = {SEVERAL: roster_words()["summary"]["several"]}
+    titles |= {rule_id: words.title for rule_id, words in rule_words().items()}
+    return [(titles[rule_id], count) for rule_id, count in summary.exclusions.items()]
 
 
 def _order(aco: str | None, year: int | None) -> tuple[bool, str, bool, int]:
@@ -261,7 +276,7 @@ def as_text(summary: Summary) -> str:
         *_table([(words["requirement"][r], n) for r, n in summary.requirement.items()], summary.bad_rows),
     ]
     if summary.exclusions:
-        lines += ["", f"{report['why']} ({report['why_note']})", *_table(list(summary.exclusions.items()), 0)]
+        lines += ["", f"{report['why']} ({report['why_note']})", *_table(named_exclusions(summary), 0)]
     if len(summary.groups) > 1:
         lines += ["", report["groups"], *_group_lines(summary.groups)]
     if summary.look_ups:
@@ -282,7 +297,10 @@ def _size(summary: Summary) -> str:
 def _number_lines(number: Numbers) -> list[str]:
     named = (("line i", number.line_i), ("line ii", number.line_ii), ("total", number.total))
     rows = [f"  {name:<8}{f.counted:>12,}   at least {f.lower:,}, at most {f.upper:,}" for name, f in named]
-    return [*rows, f"  {'not yet':<8}{number.not_yet:>12,}   report still to come or to be scored"]
+    said = roster_words()["summary"]
+    if number.line_open:
+        rows.append(f"  {'':<8}{number.line_open:>12,}   {said['line_open']}")
+    return [*rows, f"  {'not yet':<8}{number.not_yet:>12,}   {said['not_yet']}"]
 
 
 def _table(rows: list[tuple[str, int]], bad: int) -> list[str]:

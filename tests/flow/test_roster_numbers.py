@@ -93,6 +93,16 @@ def test_a_clinician_counts_once_on_line_i_if_any_practice_gives_line_i(
     assert summary.number.not_yet == not_yet
 
 
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_the_lines_and_those_whose_line_is_open_add_up_to_the_total(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    rows = data.draw(rosters())[0]
+    number = summarised(tmp_path_factory.mktemp("lines"), rows).number
+    assert number.line_i.counted + number.line_ii.counted + number.line_open == number.total.counted
+
+
 def test_the_same_clinician_counts_once_for_each_aco_and_year(tmp_path: Path) -> None:
     later = LINE_I.changed({Q.PERFORMANCE_YEAR: 2026})
     summary = summarised(tmp_path, [Person(LINE_I), Person(LINE_I, aco="A2"), Person(later)])
@@ -134,6 +144,7 @@ def test_the_summary_says_its_unit_and_its_bounds(tmp_path: Path) -> None:
     text = as_text(summary)
     assert "counted once for each ACO and year" in text
     assert "at least 2, at most 2" in text
+    assert "1   of the total, on a line that is not known yet" in text
     assert "425.308(b)(9)" in text
     assert "Not legal advice" in text
 
