@@ -101,7 +101,7 @@ def option_of(question: QuestionId, value: Any) -> tuple[Point, ...]:
 
 
 def _option_named(question: QuestionId, name: str) -> str:
-    if question is Q.PERFORMANCE_YEAR:
+    if question is Q.PERFORMANCE_YEAR and name != UNKNOWN:
         return name.replace("_", " ")
     special = {UNKNOWN: None, NONE_OF_THESE: (), "true": True, "false": False}
     return answer_named(question, special.get(name, name))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -145,6 +146,7 @@ def _suggest(files: list[Path]) -> int:
     if not missing:
         print("Nothing is missing.")
         return 0
+    print("Looking for the fewest; this takes some seconds.", file=sys.stderr)
     found = suggest(missing)
     count = len(found.interviews)
     least = "no fewer can" if count <= found.at_least else f"at least {found.at_least} are needed"
