@@ -21,6 +21,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
+from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -119,10 +120,15 @@ class PicheckApp(App[None]):
             self.problem = problem
             self.exit()
             return
+        from picheck.tui.screens.opening import OpeningScreen
         from picheck.tui.screens.question import QuestionScreen
 
         self.opening = None
-        await self.push_screen(QuestionScreen())  # over it: the first screen of all cannot be switched
+        first, question = self.screen, QuestionScreen()
+        await self.push_screen(question)  # over it: the first screen of all cannot be switched
+        if isinstance(first, OpeningScreen):
+            for key in first.pressed:
+                question.reply.post_message(events.Key(key.key, key.character))
         self._begun()
 
     def _begun(self) -> None:

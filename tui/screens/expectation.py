@@ -79,11 +79,11 @@ class ExpectationScreen(PicheckScreen):
             question, choices = STEPS[len(self.said)]
             options.ask(choices)
             options.styles.height = "1fr"
-            options.focus()
+            self.set_focus(options)
             hints = (Shown(f"1-{len(choices)} enter", "choose", "accept", 1),)
         else:
             question = WHY
-            reply.focus()
+            self.set_focus(reply)
         self.query_one("#question", Static).update(Content(question))
         self.query_one(KeyLine).show_hints(*hints)
 

@@ -71,7 +71,7 @@ class ExportScreen(PicheckScreen):
         options = self.query_one(Options)
         options.ask([Choice(ending, title, detail) for ending, (title, detail, _) in FORMS.items()])
         options.styles.height = "1fr"
-        options.focus()
+        self.set_focus(options)
         self.query_one(KeyLine).show_hints(Shown(f"1-{len(FORMS)} enter", "choose", "accept", 1))
 
     def _picked(self, value: Any) -> None:

@@ -38,7 +38,7 @@ class HelpScreen(PicheckScreen):
     def on_mount(self) -> None:
         """Show the page."""
         self.say_top(progress="help")
-        self.page.focus()
+        self.set_focus(self.page)
         self.page.show_rows([*self._on_the_question(), *self._keys()], to="start")
 
     def _on_the_question(self) -> list[Row]:

@@ -40,6 +40,7 @@ class OpeningScreen(PicheckScreen):
         """With the year of today."""
         super().__init__()
         self.year = year
+        self.pressed: list[events.Key] = []
 
     def compose(self) -> ComposeResult:
         """The parts of a question, without what takes keys."""
@@ -73,6 +74,10 @@ class OpeningScreen(PicheckScreen):
         self.query_one(Panel).show(settled, words)
         self.query_one(KeyLine).show_hints(Shown("enter", "choose", "accept", 1), *_working())
         share_room(self, spare_understood=True)
+
+    def on_key(self, event: events.Key) -> None:
+        """Keep a key for the question itself."""
+        self.pressed.append(event)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out again."""

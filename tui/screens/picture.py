@@ -27,7 +27,7 @@ class PictureScreen(PicheckScreen):
     def on_mount(self) -> None:
         """Show the picture."""
         self.say_top(progress="your path")
-        self.page.focus()
+        self.set_focus(self.page)
         self.page.show_rows(picture(self.interview, hidden=self.picheck.hides_outcome), to="start")
 
     def action_back(self) -> None:

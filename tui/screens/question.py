@@ -67,7 +67,7 @@ class QuestionScreen(PicheckScreen):
         self.ready = True
         self.options.can_focus = False
         self.show()
-        self.reply.focus()
+        self.set_focus(self.reply)
 
     # -- parts
 
@@ -236,7 +236,7 @@ class QuestionScreen(PicheckScreen):
         self.typed.pop(question, None)
         if typed:
             self.typed[question] = typed
-        self.reply.focus()
+        self.set_focus(self.reply)
         self.picheck.stand()
 
     def ask_which(self, typed: str, values: tuple[Any, ...]) -> None:
@@ -265,11 +265,11 @@ class QuestionScreen(PicheckScreen):
         self.picheck.open_review(QuestionId(event.key))
 
     @on(Input.Changed, "#reply")
-    def _reply_changed(self, event: Input.Changed) -> None:
+    def _reply_changed(self) -> None:
         """Show what a reply is understood as before it counts."""
         gist = Content("")
-        if self.asked is not None and event.value.strip():
-            gist = self.picheck.replies.gist(self.asked, event.value, self.options)
+        if self.asked is not None and self.reply.value.strip():
+            gist = self.picheck.replies.gist(self.asked, self.reply.value, self.options)
         self.query_one("#understood", Static).update(gist)
         self._share_room()
         self._hint()
@@ -322,7 +322,7 @@ class QuestionScreen(PicheckScreen):
         if self.reply.value:
             self.reply.clear()
         elif not self.reply.has_focus:
-            self.reply.focus()
+            self.set_focus(self.reply)
         elif self.narrowed is not None:
             self.narrowed = None
             self.show()

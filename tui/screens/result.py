@@ -46,7 +46,7 @@ class ResultScreen(PicheckScreen):
     def on_mount(self) -> None:
         """Show the verdict; the keys go to the page."""
         self.say_top()
-        self.page.focus()
+        self.set_focus(self.page)
         self.show(to="start")
         self.query_one(KeyLine).show_hints(Shown("enter", "open", "accept", 1))
 

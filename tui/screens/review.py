@@ -44,7 +44,7 @@ class ReviewScreen(PicheckScreen):
     def on_mount(self) -> None:
         """Show the answers."""
         self.say_top(progress="review")
-        self.page.focus()
+        self.set_focus(self.page)
         self.page.show_rows(_answers(self.interview), cursor=self.wanted or None, to="start")
         self.query_one(KeyLine).show_hints(Shown("enter", "change", "accept", 1))
         if self.wanted is not None:
@@ -134,7 +134,7 @@ class ChangeScreen(PicheckScreen):
         self.ask(choices_of(self.question, self.session.as_of), value)
         self.ready = True
         self.options.can_focus = False
-        self.query_one(Reply).focus()
+        self.set_focus(self.query_one(Reply))
         several = self.question in LISTS
         self.query_one(KeyLine).show_hints(
             *((Shown("space", "tick", "", 3),) if several else ()),

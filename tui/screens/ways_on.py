@@ -42,7 +42,7 @@ class WaysOnScreen(PicheckScreen):
         options = self.query_one(Options)
         options.ask([Choice(way, title, self._keeps(way)) for way, title in TITLES.items()])
         options.styles.height = "1fr"
-        options.focus()
+        self.set_focus(options)
         self.query_one(KeyLine).show_hints(Shown("1-3 enter", "choose", "accept", 1))
 
     def _keeps(self, way: WayOn) -> str:
@@ -81,7 +81,7 @@ class RestartScreen(PicheckScreen):
         kept = "picheck sessions still lists this interview" if self.session.saved_as_goes else ""
         options.ask([Choice(False, "No, go on with this one"), Choice(True, "Yes, begin again", kept)])
         options.styles.height = "1fr"
-        options.focus()
+        self.set_focus(options)
         self.query_one(KeyLine).show_hints(Shown("1-2 enter", "choose", "accept", 1))
 
     def _picked(self, value: Any) -> None:

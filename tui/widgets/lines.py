@@ -251,7 +251,6 @@ class Lines(ScrollView, can_focus=True):
         """Put the cursor on a row."""
         if key != self.cursor and key in self.keys:
             self.cursor, self._to = key, "cursor"
-            self._to = "cursor"
             self._lay_out()
             self.refresh()
             self.moved()
