@@ -14,6 +14,7 @@ from typing import Any
 
 import narwhals as nw
 
+from picheck.flow.harmless import harmless
 from picheck.flow.roster_columns import (
     ADDED,
     TIN_IN_TEXT,
@@ -41,7 +42,15 @@ FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"
 NUMBER = r"^[-+]?[0-9][0-9.,]*$"
 """A plain number, which a spreadsheet does not run although it may start like a formula."""
 
-_RUNS = re.compile(FORMULA)
+OBEYED = (
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
+    "\N{ARABIC LETTER MARK}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
+    "\N{LINE SEPARATOR}-\N{RIGHT-TO-LEFT OVERRIDE}"
+    "\N{LEFT-TO-RIGHT ISOLATE}-\N{POP DIRECTIONAL ISOLATE}]"
+)
+"""Signs that a terminal would obey: escapes, and those that turn the direction of the text."""
+
+_RUNS = re.compile(f"{FORMULA}|{OBEYED}")
 
 MOST_LISTED = 100_000
 """The most rows that are listed one by one in each list of the summary; all are counted."""
@@ -335,15 +344,17 @@ class _Run:
         return [name for name, holds in zip(names, found, strict=True) if holds]
 
     def _neutral(self) -> list[nw.Expr]:
-        """An apostrophe before whatever a spreadsheet would run, in the columns that hold such cells."""
+        """Whatever a spreadsheet would run or a terminal obey is made plain, in the columns that hold it."""
         answers = {column.name for column in self._layout.in_file}
-        told = [name for name in answers if any(map(_RUNS.match, self._combinations.cells(name)))]
+        told = [name for name in answers if any(map(_RUNS.search, self._combinations.cells(name)))]
         others = [
             name
             for name in self._text_columns()
             if name not in answers and name not in self._layout.masked and not self._plain.get(name, False)
         ]
-        return [_neutral(name) for name in (*told, *self._holding(self._judged, others, FORMULA))]
+        return [
+            _neutral(name) for name in (*told, *self._holding(self._judged, others, f"{FORMULA}|{OBEYED}"))
+        ]
 
     def _text_columns(self) -> list[str]:
         schema = self._judged.collect_schema()
@@ -389,10 +400,11 @@ def _cut(column: str, pattern: str) -> nw.Expr:
 
 
 def _neutral(column: str) -> nw.Expr:
-    cell = nw.col(column)
+    cell = nw.col(column).str.replace_all(OBEYED, "?")
     runs = cell.str.contains(FORMULA) & ~cell.str.contains(NUMBER)
     return nw.when(runs).then(nw.concat_str([nw.lit("'"), cell])).otherwise(cell).alias(column)
 
 
 def _neutral_text(header: str) -> str:
+    header = harmless(header, "\n\r\t")
     return f"'{header}" if header[:1] in "=+-@\t\r＝＋－＠" and header else header

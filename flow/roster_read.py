@@ -126,7 +126,17 @@ def _header(path: Path) -> tuple[list[str], str]:
         raw = stream.readline(1_000_000)
     line = raw.split(b"\r")[0].decode("utf-8-sig", errors="replace").strip("\n")
     separator = max(",;\t|", key=line.count)
+    _refuse_too_many(line.count(separator) + 1)
     return _cells(line, separator), separator
+
+
+MOST_COLUMNS = 1000
+"""A roster has some twenty columns; a table of thousands is something else, and would take for ever."""
+
+
+def _refuse_too_many(columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise RosterError(f"it has more than {MOST_COLUMNS} columns. Keep those that the roster needs.")
 
 
 def _unique(header: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -284,8 +294,9 @@ def _json_lines(path: Path) -> Sheet:
             found = _object(line)
             numbers.append(number)
             faults.append("not_json" if found is None else None)
-            rows.append({str(name): _json_cell(value) for name, value in (found or {}).items()})
+            rows.append({_whole(name): _json_cell(value) for name, value in (found or {}).items()})
             columns.update(dict.fromkeys(rows[-1]))
+            _refuse_too_many(len(columns))
             if len(rows) == 50_000:
                 cut()
     if not columns:
@@ -315,11 +326,16 @@ def _json_cell(value: Any) -> str | None:
         case bool():
             return "true" if value else "false"
         case list():
-            return ";".join("unknown" if item is None else str(item) for item in value) or "none"
+            return _whole(";".join("unknown" if item is None else str(item) for item in value)) or "none"
         case dict():
             return json.dumps(value)
         case _:
-            return str(value)
+            return _whole(str(value))
+
+
+def _whole(text: str) -> str:
+    """Text that a table can hold: half of a surrogate pair, which JSON can spell, becomes a question mark."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _parquet(path: Path) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.core.outcome import Requirement
 from picheck.core.rules import EXCLUSIONS, RULES_VERSION
 from picheck.core.wording import rule_words
+from picheck.flow.harmless import harmless
 from picheck.flow.question_words import question_words
 from picheck.flow.roster import Group, Listed, RosterResult
 from picheck.flow.roster_columns import roster_words
@@ -286,7 +287,7 @@ def as_text(summary: Summary) -> str:
     lines += [*_listed(report["duplicates"], summary.duplicates, summary.duplicate_rows)]
     if summary.remarks:
         lines += ["", report["remarks"], *(f"  {remark}" for remark in summary.remarks)]
-    return "\n".join([*lines, "", said["disclaimer"], ""])
+    return harmless("\n".join([*lines, "", said["disclaimer"], ""]))
 
 
 def _size(summary: Summary) -> str:

@@ -19,6 +19,7 @@ from picheck.core.answers import Answers
 from picheck.core.errors import AnswersError
 from picheck.core.facts import QuestionId
 from picheck.core.rules import RULES_VERSION
+from picheck.flow.harmless import harmless
 from picheck.flow.interview import ASKED, Event, Given, Interview, Refused, checked, plain
 from picheck.flow.journal import (
     Damaged,
@@ -391,8 +392,9 @@ class Session:
             try:
                 session._apply(entry)
             except (Refused, AnswersError, Identifying, ValueError, TypeError, KeyError) as refusal:
+                why = harmless(str(refusal)[:200], "")
                 notices.append(
-                    f"Step {number} of {len(kept.entries)} no longer fits ({str(refusal)[:200]}). All before "
+                    f"Step {number} of {len(kept.entries)} no longer fits ({why}). All before "
                     "it is restored; the journal is left as it is."
                 )
                 return session, False

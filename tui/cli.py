@@ -44,7 +44,9 @@ def main(argv: list[str] | None = None) -> int:
         status = _run(arguments)
         sys.stdout.flush()
     except Problem as problem:
-        print(problem, file=sys.stderr)
+        from picheck.flow.harmless import harmless
+
+        print(harmless(str(problem)), file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("picheck: interrupted", file=sys.stderr)

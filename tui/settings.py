@@ -60,13 +60,16 @@ def _parsed(path: Path, raw: bytes) -> Settings:
     if len(raw) > MOST_BYTES:
         raise Problem(f"{path}: far too long for settings. See: picheck config")
     try:
-        return Settings.model_validate(tomllib.loads(raw.decode("utf-8")))
+        found = tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError:
         raise Problem(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as mistake:
-        raise Problem(f"{path}: not TOML: {mistake}. See: picheck config") from None
     except RecursionError:
         raise Problem(f"{path}: nested far too deeply for settings. See: picheck config") from None
+    except ValueError as mistake:  # no TOML, or a number of thousands of digits
+        what = str(mistake).partition(";")[0]
+        raise Problem(f"{path}: not TOML: {what}. See: picheck config") from None
+    try:
+        return Settings.model_validate(found)
     except ValidationError as mistake:
         first = mistake.errors(include_url=False, include_input=False)[0]
         key = ".".join(map(str, first["loc"]))[:60]

@@ -6,14 +6,24 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
+from typing import NoReturn
 
+from picheck.flow.harmless import harmless
 from picheck.flow.json_text import MOST_BYTES
 from picheck.tui.cli import Problem
 
 
+class _Parser(argparse.ArgumentParser):
+    """A parser that repeats what was typed without obeying it."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the command line, and leave with 2."""
+        super().error(harmless(message))
+
+
 def command_parser(name: str, description: str, example: str) -> argparse.ArgumentParser:
     """A parser whose help ends with an example."""
-    return argparse.ArgumentParser(
+    return _Parser(
         prog=f"picheck {name}".strip(),
         description=description,
         epilog=f"example:\n  {example}",

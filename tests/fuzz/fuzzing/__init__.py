@@ -1,0 +1,1 @@
+"""What is thrown at picheck, where it can get in, and what must hold whatever it was."""
