@@ -33,15 +33,15 @@ ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build" / "mutants"
 LISTED = ROOT / "tests" / "mutants.toml"
 
-_RULES = ("outcome_laws", "table_laws", "relevance_laws", "saying_laws", "what_if_laws", "reason_laws")
+_RULES = ("outcome_laws", "table_laws", "relevance_laws", "saying_laws")
 
 WALKED = {
     "rules": _RULES,
     "situation": _RULES,
     "outcome": _RULES,
-    "relevance": ("relevance_laws", "outcome_laws", "reason_laws", "saying_laws", "what_if_laws"),
-    "cautions": ("saying_laws", "reason_laws"),
-    "readings": ("saying_laws", "reason_laws"),
+    "relevance": ("relevance_laws", "saying_laws"),
+    "cautions": ("saying_laws",),
+    "readings": ("saying_laws",),
     "what_if": ("what_if_laws",),
 }
 """The modules that are changed, and the laws that are walked, in order: those likeliest to notice first."""
@@ -49,8 +49,12 @@ WALKED = {
 PATIENCE = 300
 """Seconds of walking after which a change counts as noticed: it does not end."""
 
-EQUAL_BY_DEFINITION = ("Is_Eq", "IsNot_NotEq", "Eq_Is", "NotEq_IsNot")
-"""Enum members, None, True and False are the same exactly when they are equal."""
+LEFT_OUT = (
+    *("Is_Eq", "IsNot_NotEq", "Eq_Is", "NotEq_IsNot"),
+    *(f"{given}_{order}" for given in ("Is", "IsNot") for order in ("Lt", "LtE", "Gt", "GtE")),
+)
+"""Enum members, None, True and False are the same exactly when they are equal; and they have no order, but
+that of the alphabet, by which a change is noticed or is none by accident."""
 
 
 class Mutant(NamedTuple):
@@ -100,8 +104,9 @@ def survivors(module: str, jobs: int, only_report: bool) -> list[str]:
         for line in results.read_text(encoding="utf-8").splitlines():
             entry = json.loads(line)
             done[entry["name"]] = entry["noticed_by"]
-    mutants = list(dict.fromkeys(changes(module, source)))
-    todo = [mutant for mutant in {m.name: m for m in mutants}.values() if mutant.name not in done]
+    mutants = {mutant.name: mutant for mutant in changes(module, source)}
+    done = {name: noticed_by for name, noticed_by in done.items() if name in mutants}
+    todo = [mutant for name, mutant in mutants.items() if name not in done]
     if not only_report:
         BUILD.mkdir(parents=True, exist_ok=True)
         with results.open("a", encoding="utf-8") as out:
@@ -205,7 +210,7 @@ def _of_cosmic_ray(module: str, source: str) -> Iterator[Mutant]:
     spans = list(_annotations(ast.parse(source)))
     tree = get_ast(source)
     for name in operator_names():
-        if name.endswith(EQUAL_BY_DEFINITION) or "Variable" in name:
+        if name.endswith(LEFT_OUT) or "Variable" in name:
             continue
         operator = get_operator(name)()
         places = [place for node in ast_nodes(tree) for place in operator.mutation_positions(node)]
