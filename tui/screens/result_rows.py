@@ -48,8 +48,8 @@ def result_rows(view: ResultView, opened: set[str]) -> list[Row]:
 def _headline(text: str) -> Row:
     """The verdict, its first word in a badge: YES, NO, or NOT SETTLED."""
     word, _, rest = text.partition(": " if text.startswith("NOT SETTLED") else " ")
-    told = f" {rest[:1].upper()}{rest[1:]}"
-    return text_row(Content.assemble((f" {word.rstrip(',')} ", ".badge"), (told, ".strong")))
+    told = f"  {rest[:1].upper()}{rest[1:]}"
+    return text_row(Content.assemble((word.rstrip(","), ".badge"), (told, ".strong")))
 
 
 def _warning(text: str) -> Row:

@@ -59,7 +59,8 @@ def folded(body: Content, width: int) -> Built:
 
 
 CITATION = re.compile(r"42 CFR \S+")
-KEPT_TOGETHER = "\N{NO-BREAK SPACE}"
+KEPT_TOGETHER = "\ue000"
+"""Stands for a space inside a citation while lines are folded: no fold is made at it."""
 
 
 def _together(citation: re.Match[str]) -> str:
