@@ -77,6 +77,7 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make mutants")
     parser.add_argument("modules", nargs="*", help=f"of {', '.join(WALKED)}; default: all of them")
     parser.add_argument("--report", action="store_true", help="only show how far an earlier run came")
+    parser.add_argument("--again", action="store_true", help="walk those again that no law noticed before")
     parser.add_argument("--jobs", type=int, default=2, help="changes walked at a time")
     chosen = parser.parse_args(arguments)
     try:
@@ -89,13 +90,13 @@ def main(arguments: list[str]) -> int:
     known = {entry["change"] for entry in listed.get("survivor", [])}
     unlisted: list[str] = []
     for module in chosen.modules or WALKED:
-        unlisted += [name for name in survivors(module, chosen.jobs, chosen.report) if name not in known]
+        unlisted += [name for name in survivors(module, chosen) if name not in known]
     for name in unlisted:
         print(f"No law noticed, and it is not listed:\n  {name}")
     return 1 if unlisted else 0
 
 
-def survivors(module: str, jobs: int, only_report: bool) -> list[str]:
+def survivors(module: str, chosen: argparse.Namespace) -> list[str]:
     """Walk the laws over every change of a module, print how many were noticed, and give the others."""
     source = (ROOT / "core" / f"{module}.py").read_text(encoding="utf-8")
     results = BUILD / f"{module}-{hashlib.sha256(source.encode()).hexdigest()[:12]}.jsonl"
@@ -106,11 +107,13 @@ def survivors(module: str, jobs: int, only_report: bool) -> list[str]:
             done[entry["name"]] = entry["noticed_by"]
     mutants = {mutant.name: mutant for mutant in changes(module, source)}
     done = {name: noticed_by for name, noticed_by in done.items() if name in mutants}
+    if chosen.again:
+        done = {name: noticed_by for name, noticed_by in done.items() if noticed_by}
     todo = [mutant for name, mutant in mutants.items() if name not in done]
-    if not only_report:
+    if not chosen.report:
         BUILD.mkdir(parents=True, exist_ok=True)
         with results.open("a", encoding="utf-8") as out:
-            for mutant, noticed_by in walk_all(todo, jobs):
+            for mutant, noticed_by in walk_all(todo, chosen.jobs):
                 done[mutant.name] = noticed_by
                 out.write(json.dumps({"name": mutant.name, "noticed_by": noticed_by}) + "\n")
                 out.flush()

@@ -21,6 +21,10 @@ def test_425_507_b_1_to_3_each_exclusion_holds_exactly_where_the_contract_says(w
     walk(laws.each_rule_holds_exactly_where_the_contract_says)
 
 
+def test_domain_4_each_rule_is_in_force_from_2025_and_says_for_which_years_it_was_reviewed(walk):
+    walk(laws.each_rule_carries_the_years_it_holds_for)
+
+
 def test_domain_2_exclusions_are_those_that_hold_in_every_completion(walk):
     walk(laws.exclusions_are_those_that_hold_in_every_completion)
 

@@ -269,6 +269,14 @@ def _say3(holds: bool | None) -> str:
     return {True: "yes", False: "no", None: "not known"}[holds]
 
 
+def each_rule_carries_the_years_it_holds_for() -> Verdict:
+    """Section 4: in force from 2025, reviewed for 2025 and, as "no amendment found", 2026."""
+    for rule in RULES:
+        if (rule.in_force_from, rule.reviewed_for) != (2025, (2025, 2026)):
+            raise Broken(f"{rule.id} is in force from {rule.in_force_from}, reviewed for {rule.reviewed_for}")
+    return Verdict(len(RULES), "rules")
+
+
 def exclusions_are_those_that_hold_in_every_completion() -> Verdict:
     """Section 2: an exclusion is listed when every way to fill in the unknown answers has it, in order."""
     space, cases = the_space(), 0
@@ -396,6 +404,7 @@ LAWS: tuple[Callable[[], Verdict], ...] = (
     excluded_means_that_an_exclusion_is_named,
     each_exclusion_decides_alone_somewhere,
     each_rule_holds_exactly_where_the_contract_says,
+    each_rule_carries_the_years_it_holds_for,
     exclusions_are_those_that_hold_in_every_completion,
     a_field_is_undetermined_exactly_when_two_completions_differ,
     the_outcomes_still_possible_are_those_of_the_completions,
