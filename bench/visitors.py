@@ -29,13 +29,15 @@ import aiohttp
 
 FIRST_QUESTION = b"performance year"
 PATIENCE = 180.0
+LONGEST_REST, A_BLINK = 60, 2000
+COMMAND = Path(sys.executable).with_name("picheck")
 KEYS = ("\x1b[B", "\x1b[A")
 """Down and up: each moves the mark, so each is answered by a picture."""
 
 AS_IT_COMES = """
 import sys
 from textual_serve.server import Server
-Server(f"{sys.executable} -P -m picheck.tui.cli", host="127.0.0.1", port=int(sys.argv[1])).serve()
+Server(sys.argv[2], host="127.0.0.1", port=int(sys.argv[1])).serve()
 """
 
 
@@ -52,6 +54,7 @@ def main() -> None:
     for _ in range(args.rounds):
         for name in SERVERS:
             results[name].append(asyncio.run(measured(name, args.visitors)))
+            print(f"{name}: {results[name][-1]}", file=sys.stderr)
     medians = {
         name: {key: median(one[key] for one in rounds) for key in rounds[0]}
         for name, rounds in results.items()
@@ -68,17 +71,7 @@ def main() -> None:
 @contextmanager
 def picheck_serve(visitors: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """Our server."""
-    command = [
-        sys.executable,
-        "-P",
-        "-m",
-        "picheck.tui.cli",
-        "serve",
-        "--port",
-        "0",
-        "--visitors",
-        str(visitors),
-    ]
+    command = [str(COMMAND), "serve", "--port", "0", "--visitors", str(visitors)]
     with _process(command) as process:
         assert process.stdout is not None
         yield process, process.stdout.readline().strip()
@@ -92,7 +85,7 @@ def as_it_comes(visitors: int) -> Iterator[tuple[subprocess.Popen[str], str]]:
 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with _process([sys.executable, "-P", "-c", AS_IT_COMES, str(port)]) as process:
+    with _process([sys.executable, "-P", "-c", AS_IT_COMES, str(port), str(COMMAND)]) as process:
         began = time.monotonic()
         while time.monotonic() - began < PATIENCE:
             try:
@@ -132,8 +125,7 @@ async def measured(name: str, visitors: int) -> dict[str, float]:
             before = _memory(_family(process.pid))
             alone = await Guest.come(session, url)
             guests = await asyncio.gather(*(Guest.come(session, url) for _ in range(visitors - 1)))
-            for guest in guests:
-                await guest.rest()
+            await asyncio.gather(*(guest.rest() for guest in (alone, *guests)))
             answered = [await guest.press(KEYS[0]) for guest in guests]
             answered += [await guest.press(KEYS[1]) for guest in guests]
             after = _memory(_family(process.pid))
@@ -163,6 +155,7 @@ class Guest:
         self._came = asyncio.Event()
         self._reading = asyncio.create_task(self._read())
         self._tail = b""
+        self._bytes = 0
         self._question = asyncio.Event()
 
     @classmethod
@@ -182,15 +175,15 @@ class Guest:
                 self._tail = (self._tail + message.data)[-65536:]
                 if FIRST_QUESTION in self._tail:
                     self._question.set()
+                self._bytes += len(message.data)
                 self._came.set()
 
     async def rest(self) -> None:
-        """Wait until nothing comes for a moment."""
-        while True:
-            self._came.clear()
-            try:
-                await asyncio.wait_for(self._came.wait(), 0.1)
-            except TimeoutError:
+        """Wait until nothing but a blinking cursor comes: what the first picture did not need is loaded."""
+        for _ in range(LONGEST_REST):
+            self._bytes = 0
+            await asyncio.sleep(1)
+            if self._bytes < A_BLINK:
                 return
 
     async def press(self, key: str) -> float:

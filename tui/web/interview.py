@@ -1,4 +1,4 @@
-"""What a visitor's process runs: the terminal interview, loaded once before visitors come."""
+"""What a visitor's process runs: the terminal interview, loaded and rehearsed once before visitors come."""
 
 from __future__ import annotations
 
@@ -8,15 +8,31 @@ from pathlib import Path
 VISITORS_SETTINGS = "save_sessions = false\n"
 """Nothing of a visit is to be on the server's disk; a visitor goes on elsewhere by the handover token."""
 
+YEAR_BEFORE_ALL_RULES = 2024
+
 
 def load() -> None:
-    """Import what every visitor needs, so that processes share it and none waits for it."""
-    import picheck.flow.chart
-    import picheck.tui.app
+    """Load all that a visitor needs, by holding an interview that nobody sees and that keeps nothing.
+
+    What it loaded and read is then shared by all visitors' processes, and none of them waits for it.
+    """
+    import asyncio
+
     import picheck.tui.commands.interview
-    import picheck.tui.commands.sitting
-    import picheck.tui.settings
     import picheck.tui.web.driver  # noqa: F401
+
+    asyncio.run(_rehearse())
+
+
+async def _rehearse() -> None:
+    from datetime import date
+
+    from picheck.flow.session import Front, Session
+    from picheck.tui.app import PicheckApp
+
+    app = PicheckApp(Session(date.today(), front=Front.BROWSER))
+    async with app.run_test(size=(120, 30)) as pilot:
+        await pilot.press("f1", "escape", *str(YEAR_BEFORE_ALL_RULES), "enter")  # which leads to a result
 
 
 def hold() -> int:

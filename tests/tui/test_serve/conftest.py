@@ -32,6 +32,7 @@ import json, sys
 from picheck.tui.serve import Serving, serve
 sys.exit(serve(Serving(port=0, **json.loads(sys.argv[1]))))
 """
+COMMAND = "import sys; from picheck.tui.cli import main; sys.exit(main(sys.argv[1:]))"
 STUB = "serve_stub"
 
 
@@ -122,13 +123,18 @@ def stub_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def run_command(tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    """Start `picheck serve` as a user does, with these options."""
-    with ExitStack() as stack:
-        yield lambda *options: stack.enter_context(
-            _running([sys.executable, "-P", "-m", "picheck.tui.cli", "serve", *options], tmp_path)
-        )
+@pytest.fixture(scope="session")
+def start_command(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Any]:
+    """Start `picheck serve` as a user does, with these options and settings of the user's own."""
+
+    def start(*options: str, settings: str = "") -> Any:
+        folder = tmp_path_factory.mktemp("command")
+        own = folder / "users-own" / "config" / "config.toml"
+        own.parent.mkdir(parents=True)
+        own.write_text(settings, encoding="utf-8")
+        return _running([sys.executable, "-P", "-c", COMMAND, "serve", *options], folder)
+
+    return start
 
 
 async def until(holds: Callable[[], Any], what: str) -> Any:
@@ -163,6 +169,10 @@ class Screen:
         """Draw. What only asks the terminal something is left out: this one does not know it."""
         self._stream.feed(re.sub(rb"\x1b\[\?[0-9]+\$p|\x1b\[[<>=][0-9;]*u", b"", drawn))
 
+    def clear(self) -> None:
+        """Forget what was drawn."""
+        self._screen.reset()
+
     def resize(self, columns: int, rows: int) -> None:
         """Take another size."""
         self._screen.resize(rows, columns)
@@ -176,11 +186,11 @@ class Screen:
         """All lines."""
         return "\n".join(self.lines)
 
-    def place_of(self, words: str) -> tuple[int, int] | None:
-        """Column and row of the first cell of these words."""
+    def place_of(self, option: str) -> tuple[int, int] | None:
+        """Column and row of the first cell of an option, which stands near the left edge."""
         for row, line in enumerate(self.lines):
-            if words in line:
-                return line.index(words), row
+            if 0 < (column := line.find(option)) < 9:
+                return column, row
         return None
 
 
@@ -304,6 +314,7 @@ class Tab:
         self._numbers = itertools.count(1)
         self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._session: str | None = None
+        self._context: str | None = None
 
     async def call(self, method: str, **parameters: Any) -> dict[str, Any]:
         """Call a method of the DevTools protocol."""
@@ -352,7 +363,7 @@ class Tab:
 
     async def open(self, url: str) -> None:
         """Open a page in a tab of its own, in a profile of its own."""
-        context = (await self.call("Target.createBrowserContext"))["browserContextId"]
+        self._context = context = (await self.call("Target.createBrowserContext"))["browserContextId"]
         await self.call(
             "Browser.setDownloadBehavior",
             behavior="allow",
@@ -407,9 +418,9 @@ class Tab:
         what.pop("text", None)
         await self.call("Input.dispatchKeyEvent", type="keyUp", **what)
 
-    async def click(self, words: str) -> None:
-        """Click on words that the terminal shows."""
-        column, row = await until(lambda: self.screen.place_of(words), f"to click on: {words}")
+    async def click(self, option: str) -> None:
+        """Click on an option that the terminal shows."""
+        column, row = await until(lambda: self.screen.place_of(option), f"to click on: {option}")
         box = await self.evaluate(
             "(box => [box.x, box.y, box.width, box.height])"
             "(document.querySelector('.xterm-screen').getBoundingClientRect())"
@@ -425,7 +436,10 @@ class Tab:
 
     async def close(self) -> None:
         """Close the tab, as a visitor does who has enough."""
-        await self.call("Page.close")
+        if self._context is not None:
+            self._session, context = None, self._context
+            self._context = None
+            await self.call("Target.disposeBrowserContext", browserContextId=context)
 
 
 @pytest.fixture
@@ -438,6 +452,7 @@ async def tab(chromium: str, tmp_path: Path) -> AsyncIterator[Tab]:
         opened = Tab(devtools, tmp_path)
         listening = asyncio.create_task(opened.listen())
         yield opened
+        await opened.close()
         listening.cancel()
         with suppress(asyncio.CancelledError):
             await listening

@@ -394,10 +394,10 @@ def test_a_number_that_cannot_be_is_refused(options: list[str], capsys: pytest.C
     assert options[0] in capsys.readouterr().err
 
 
-def test_bound_for_others_to_reach_it_warns_that_there_is_no_login(run_command: Serve) -> None:
-    server = run_command("--port", "0", "--host", "0.0.0.0", "--visitors", "5")
-    assert server.said() == (
-        "picheck serve: WARNING: 0.0.0.0 can be reached from other machines, and there is no login. "
-        "Never enter callers' data on a shared host.\n"
-        "picheck serve: at most 5 visitors, 30 minutes idle; Ctrl+C ends it\n"
-    )
+def test_bound_for_others_to_reach_it_warns_that_there_is_no_login(start_command: Serve) -> None:
+    with start_command("--port", "0", "--host", "0.0.0.0", "--visitors", "5") as server:
+        assert server.said() == (
+            "picheck serve: WARNING: 0.0.0.0 can be reached from other machines, and there is no login. "
+            "Never enter callers' data on a shared host.\n"
+            "picheck serve: at most 5 visitors, 30 minutes idle; Ctrl+C ends it\n"
+        )
