@@ -105,7 +105,7 @@ class PicheckApp(App[None]):
         loop = asyncio.get_running_loop()
         # Where there are no such signals, or this is not the main thread, nothing can be done about them.
         with suppress(NotImplementedError, RuntimeError, ValueError):
-            for number in (signal.SIGTERM, signal.SIGHUP):
+            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
                 loop.add_signal_handler(number, self._ended_from_outside, number)
         if self.opening is None:
             self._begun()

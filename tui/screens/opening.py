@@ -20,11 +20,11 @@ from textual.widgets import Static
 
 from picheck.tui.keys import KEYS, Shown
 from picheck.tui.screens.base import PicheckScreen
-from picheck.tui.screens.room import ROOMY, share_room
+from picheck.tui.screens.room import BARE, ROOMY, VAST, WIDE, left_of, panel_of, question_lines_in
 from picheck.tui.widgets.key_line import KeyLine
-from picheck.tui.widgets.lines import BLANK, Lines, text_row
-from picheck.tui.widgets.options import Choice, Options
-from picheck.tui.widgets.panel import Panel, Settled, settled_line
+from picheck.tui.widgets.lines import BLANK, Built, Row, text_row
+from picheck.tui.widgets.options import Choice, option_rows
+from picheck.tui.widgets.panel import Settled, panel_rows, settled_line
 from picheck.tui.widgets.top_line import TopLine
 
 MOST_MORE = 10
@@ -43,45 +43,54 @@ class OpeningScreen(PicheckScreen):
         self.pressed: list[events.Key] = []
 
     def compose(self) -> ComposeResult:
-        """The parts of a question, without what takes keys."""
-        words = first_words()
-        yield TopLine()
+        """The parts of a question as plain text, all there before anything is laid out."""
+        words, settled = first_words(), nothing_settled()
+        width, height = self.app.size
+        left = left_of(width)
+        rows = [text_row(words.hint, "quiet"), BLANK] if height >= ROOMY else []
+        rows += option_rows(self._choices(words))
+        options = built(rows, left)
+        wide, bare = width >= WIDE, height < BARE
+        self.set_class(wide, "-wide")
+        self.set_class(width >= VAST, "-vast")
+        self.set_class(bare, "-tiny")
+        taken = 2 + (height >= ROOMY) + (not bare) + (not bare and not wide)
+        asked = Static(Content(words.ask), id="question", markup=False)
+        question_lines = question_lines_in(words.ask, left, height - taken)
+        asked.styles.max_height = question_lines
+        taken += question_lines
+        yield TopLine([f"at most {MOST_MORE} more"])
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield Static(id="settled", markup=False)
-                yield Lines(id="conversation")
-                yield Static(Content(words.ask), id="question", markup=False)
-                yield Options(lambda _: None)
-                yield Static(id="understood", markup=False)
+                yield Static(settled_line(settled, width), id="settled", markup=False)
+                if height - taken > len(options):
+                    yield Static(id="conversation", markup=False)
+                yield asked
+                shown = Static(Content("\n").join(options), id="options", markup=False)
+                shown.styles.height = min(len(options), max(1, height - taken))
+                yield shown
+                if height >= ROOMY:
+                    yield Static(id="understood", markup=False)
                 yield Static(
                     Content.styled("type an answer or a question", ".open"), id="reply", markup=False
                 )
-            yield Panel(id="panel")
-        yield KeyLine()
+            beside = built(panel_rows(settled, words), panel_of(width) - 1)
+            yield Static(Content("\n").join(beside), id="panel", markup=False)
+        yield KeyLine(Shown("enter", "choose", "accept", 1), *_working())
 
-    def on_mount(self) -> None:
-        """Show the question."""
-        words, settled = first_words(), nothing_settled()
-        self.query_one(TopLine).say("", [f"at most {MOST_MORE} more"])
-        self.query_one("#settled", Static).update(settled_line(settled, self.size.width))
+    def _choices(self, words: SimpleNamespace) -> list[Choice]:
         years = (self.year - 1, self.year, self.year + 1)
-        choices = [
-            *(Choice(year, str(year)) for year in years),
-            Choice(None, words.not_sure.label, words.not_sure.detail),
-        ]
-        above = [text_row(words.hint, "quiet"), BLANK] if self.size.height >= ROOMY else []
-        self.query_one(Options).ask(choices, by_digit=False, above=above)
-        self.query_one(Panel).show(settled, words)
-        self.query_one(KeyLine).show_hints(Shown("enter", "choose", "accept", 1), *_working())
-        share_room(self, spare_understood=True)
+        not_sure = Choice(None, words.not_sure.label, words.not_sure.detail)
+        return [*(Choice(year, str(year)) for year in years), not_sure]
 
     def on_key(self, event: events.Key) -> None:
         """Keep a key for the question itself."""
         self.pressed.append(event)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Lay out again."""
-        share_room(self, spare_understood=True)
+
+def built(rows: list[Row], width: int) -> Built:
+    """The lines of rows, the cursor on the first option."""
+    return [line for row in rows for line in row.build(width, row.key == "0")]
 
 
 def _working() -> list[Shown]:

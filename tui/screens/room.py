@@ -18,6 +18,23 @@ BARE = 10
 """Below this height only the question, the options and the footer stand."""
 
 
+def left_of(width: int) -> int:
+    """The width that question, options and conversation have in a terminal of a width."""
+    if width >= VAST:
+        return LONGEST_LINE
+    return width - PANEL_WIDTH if width >= WIDE else width
+
+
+def panel_of(width: int) -> int:
+    """The width of the panel in a terminal of a width."""
+    return PANEL_WIDTH if width < VAST else min(64, width - LONGEST_LINE)
+
+
+def question_lines_in(question: str, width: int, room: int) -> int:
+    """How many lines a question gets, so that some are left for its options."""
+    return min(len(Content(question).wrap(max(1, width - 4))), max(1, room - FEWEST))
+
+
 def share_room(screen: Screen[None], *, spare_understood: bool) -> None:
     """Give every part its height: the question and three options first, the conversation what is left."""
     width, height = screen.size
@@ -27,13 +44,12 @@ def share_room(screen: Screen[None], *, spare_understood: bool) -> None:
     screen.set_class(wide, "-wide")
     screen.set_class(width >= VAST, "-vast")
     screen.set_class(bare, "-tiny")
-    left = LONGEST_LINE if width >= VAST else width - PANEL_WIDTH if wide else width
+    left = left_of(width)
     asked, options = screen.query_one("#question", Static), screen.query_one(Options)
     understood = screen.query_one("#understood", Static)
     understood.display = height >= ROOMY or not spare_understood
     taken = 2 + understood.display + (0 if bare else 1) + (0 if bare or wide else 1)
-    question_lines = len(Content(str(asked.content)).wrap(max(1, left - 4)))
-    question_lines = min(question_lines, max(1, height - taken - FEWEST))
+    question_lines = question_lines_in(str(asked.content), left, height - taken)
     asked.styles.max_height = question_lines
     taken += question_lines
     room = max(1, height - taken)

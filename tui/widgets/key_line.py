@@ -19,10 +19,10 @@ class KeyLine(Widget):
     ALLOW_SELECT = False
     auto_links = False
 
-    def __init__(self) -> None:
-        """Start without a hint."""
+    def __init__(self, *hints: Shown) -> None:
+        """Start with what is known of the keys."""
         super().__init__(id="keys")
-        self.hints: tuple[Shown, ...] = ()
+        self.hints = hints
 
     def on_mount(self) -> None:
         """Follow every change of what works."""

@@ -84,34 +84,13 @@ class Options(Lines):
         self._show(str(start), to="start" if start == 0 else "cursor")
 
     def _show(self, cursor: str | None = None, to: str = "keep") -> None:
-        numbered = self.by_digit and len(self.choices) <= 9
-        label_room = max((len(choice.label) for choice in self.choices), default=0)
-        rows = [*self.above]
-        for number in range(len(self.choices)):
-            rows.append(self._row(number, numbered, label_room))
-        self.show_rows(rows, cursor=cursor, to=to)
-
-    def _row(self, number: int, numbered: bool, label_room: int) -> Row:
-        choice = self.choices[number]
-
-        def build(width: int, here: bool) -> Built:
-            mark = "❯" if here else " "
-            digit = f"{number + 1} " if numbered else ""
-            box = ("[x] " if number in self.ticked else "[ ] ") if self.multiple else ""
-            lead = Content.assemble(" ", (mark, ".mark"), " ", (digit, ".mark"), " " if digit else "", box)
-            label = styled(choice.label, "strong" if here or number in self.ticked else "")
-            room = width - lead.cell_length - 1
-            detail = styled(choice.detail, "quiet")
-            apart = max(3, label_room + 3 - label.cell_length)
-            for gap in (apart, 3):
-                if choice.detail and label.cell_length + gap + detail.cell_length <= room:
-                    return [lead + label + Content(" " * gap) + detail]
-            lines = hung(lead, label, width - 1)
-            if choice.detail and (here or not self.brief):
-                lines += [line.pad_left(lead.cell_length) for line in folded(detail, room)]
-            return lines
-
-        return Row(build, str(number))
+        rows = option_rows(
+            self.choices,
+            self.ticked if self.multiple else None,
+            numbered=self.by_digit and len(self.choices) <= 9,
+            brief=lambda: self.brief,
+        )
+        self.show_rows([*self.above, *rows], cursor=cursor, to=to)
 
     def lines_at(self, width: int, *, brief: bool | None = None) -> int:
         """How many lines the rows take at a width; with `brief` given, if they were shown so."""
@@ -202,3 +181,46 @@ def _same(choice: Choice, value: Any) -> bool:
     if isinstance(choice.value, tuple) and isinstance(value, tuple):
         return set(choice.value) <= set(value) if choice.value else not value
     return bool(choice.value == value)
+
+
+def option_rows(
+    choices: Sequence[Choice],
+    ticked: set[int] | None = None,
+    *,
+    numbered: bool = False,
+    brief: Callable[[], bool] = bool,
+) -> list[Row]:
+    """The rows of a list of options; `ticked` is None where only one can be chosen.
+
+    `brief` says whether there is too little room for what stands beside the labels.
+    """
+    label_room = max((len(choice.label) for choice in choices), default=0)
+    return [_option_row(choices[n], n, label_room, ticked, numbered, brief) for n in range(len(choices))]
+
+
+def _option_row(
+    choice: Choice,
+    number: int,
+    label_room: int,
+    ticked: set[int] | None,
+    numbered: bool,
+    brief: Callable[[], bool],
+) -> Row:
+    is_ticked = ticked is not None and number in ticked
+
+    def build(width: int, here: bool) -> Built:
+        digit = f"{number + 1}  " if numbered else ""
+        box = "" if ticked is None else "[x] " if is_ticked else "[ ] "
+        lead = Content.assemble(" ", ("❯" if here else " ", ".mark"), " ", (digit, ".mark"), box)
+        label = styled(choice.label, "strong" if here or is_ticked else "")
+        room = width - lead.cell_length - 1
+        detail = styled(choice.detail, "quiet")
+        for gap in (max(3, label_room + 3 - label.cell_length), 3):
+            if choice.detail and label.cell_length + gap + detail.cell_length <= room:
+                return [lead + label + Content(" " * gap) + detail]
+        lines = hung(lead, label, width - 1)
+        if choice.detail and (here or not brief()):
+            lines += [line.pad_left(lead.cell_length) for line in folded(detail, room)]
+        return lines
+
+    return Row(build, str(number))

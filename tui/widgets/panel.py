@@ -87,17 +87,22 @@ def settled_line(settled: Settled | None, width: int) -> Content:
     )
 
 
+def panel_rows(settled: Settled | None, words: Words | None) -> list[Row]:
+    """The settled part and, at a question, why and where."""
+    rows = settled_rows(settled)
+    if words is not None:
+        rows += [text_row("Why this question", "head", 1), text_row(words.why, "", 1)]
+        rows += [text_row(citation, "cite", 1) for citation in words.cite]
+        rows += [BLANK, text_row("Where to look it up", "head", 1), text_row(words.look_up, "", 1)]
+        rows += [text_row(f"Ask {words.ask_whom}.", "quiet", 1)]
+        if words.look_up_url:
+            rows.append(text_row(words.look_up_url.removeprefix("https://"), "cite", 1))
+    return rows
+
+
 class Panel(Lines, can_focus=True):
     """The right side of a wide terminal."""
 
     def show(self, settled: Settled | None, words: Words | None) -> None:
         """Show the settled part and, at a question, why and where."""
-        rows = settled_rows(settled)
-        if words is not None:
-            rows += [text_row("Why this question", "head", 1), text_row(words.why, "", 1)]
-            rows += [text_row(citation, "cite", 1) for citation in words.cite]
-            rows += [BLANK, text_row("Where to look it up", "head", 1), text_row(words.look_up, "", 1)]
-            rows += [text_row(f"Ask {words.ask_whom}.", "quiet", 1)]
-            if words.look_up_url:
-                rows.append(text_row(words.look_up_url.removeprefix("https://"), "cite", 1))
-        self.show_rows(rows, to="start")
+        self.show_rows(panel_rows(settled, words), to="start")

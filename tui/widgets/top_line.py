@@ -14,11 +14,11 @@ class TopLine(Widget):
     COMPONENT_CLASSES: ClassVar[set[str]] = {"name"}
     ALLOW_SELECT = False
 
-    def __init__(self) -> None:
-        """Start empty."""
+    def __init__(self, right: list[str] | None = None) -> None:
+        """Start with what stands to the right, if that is known."""
         super().__init__(id="top")
         self.left = ""
-        self.right: list[str] = []
+        self.right = right or []
 
     def say(self, left: str, right: list[str]) -> None:
         """Show what stands left and right; of the right, what fits, the last first."""
