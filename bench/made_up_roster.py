@@ -104,12 +104,14 @@ def rows(count: int, seed: int) -> Iterator[str]:
         strict=True,
     )
     for number, answers in enumerate(columns):
-        if chance.random() > 0.12:
+        second = chance.random() < 0.12
+        if not second:
             npi += chance.randrange(1, 900)
         if chance.random() < 0.04:
             tin = chance.randrange(10**9)
         shown = "" if chance.random() < 0.004 else str(npi)
-        row = [acos[number], shown, f"{tin:09d}", *answers]
+        practice = chance.randrange(10**9) if second and chance.random() < 0.99 else tin
+        row = [acos[number], shown, f"{practice:09d}", *answers]
         yield _spoilt(chance, row, number) if chance.random() < BAD else ",".join(row)
 
 

@@ -130,6 +130,9 @@ def prefill_of(
     answers = {QuestionId.PERFORMANCE_YEAR: taken_year} if taken_year else {}
     answers |= reading.answers()
     notes = [*reading.notes(), *_notes_of_the_whole(person, organization, taken_year), *how]
+    named = _named_year(file)
+    if year is not None and named not in (None, year):
+        notes.append(_note(QuestionId.PERFORMANCE_YEAR, "year_named", found=named, year=year))
     notes += [Note(None, error) for error in response.errors]
     notes.append(_note(None, "ages"))
     ordered = {q: answers[q] for q in QuestionId if q in answers}
@@ -218,10 +221,13 @@ def _year(year: int | None, file: str, shown: str) -> Given | None:
     """The performance year: as given, else as the file's name says it (py2025, year=2025), else not known."""
     if year is not None:
         return Given(year, "given with --year")
+    named = _named_year(file)
+    return None if named is None else Given(named, f"{shown}: the year in its name")
+
+
+def _named_year(file: str) -> int | None:
     named = re.search(r"(?:py|year)[ =_-]?(20\d\d)(?!\d)", file, re.IGNORECASE)
-    if named and FIRST_YEAR <= int(named[1]) <= LAST_YEAR:
-        return Given(int(named[1]), f"{shown}: the year in its name")
-    return None
+    return int(named[1]) if named and FIRST_YEAR <= int(named[1]) <= LAST_YEAR else None
 
 
 # -- the mapping ----------------------------------------------------------------------------------------

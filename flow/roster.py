@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import narwhals as nw
@@ -24,17 +25,31 @@ from picheck.flow.roster_columns import (
     masked_text,
     recognise,
 )
-from picheck.flow.roster_engines import Engine, Frame, Source, Type, engine_named
+from picheck.flow.roster_engines import KEY, Engine, Frame, Source, Type, engine_named
 from picheck.flow.roster_read import FAULT, ROW, Kind, kind_of
 from picheck.flow.roster_verdicts import SEPARATOR, Combinations, Row
 
 Progress = Callable[[str, int, int], None]
 """Told of work going on: what is done, how much of it is done, and of how much."""
 
-KEY, YEAR, LINE_I, LINE_II, COUNTED, NPI, TIN, ACO, STRAY = (
+YEAR, LINE_I, LINE_II, COUNTED, NPI, TIN, ACO, STRAY, PAIR, DUPLICATE_YEAR = (
     f"picheck__{name}"
-    for name in ("key", "year", "on_line_i", "on_line_ii", "in_number", "npi", "tin", "aco", "stray")
+    for name in (
+        "year",
+        "on_line_i",
+        "on_line_ii",
+        "in_number",
+        "npi",
+        "tin",
+        "aco",
+        "stray",
+        "pair",
+        "pair_year",
+    )
 )
+
+_LEAST_NPI = 10**9
+"""NPIs begin with 1 or 2 and have ten digits, so that one and a TIN make a number of 63 bits."""
 
 FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"
 """How a cell starts that a spreadsheet would run as a formula."""
@@ -91,8 +106,6 @@ class RosterResult:
     bad: Listed
     without_npi: Listed
     duplicates: Listed
-    has_npi: bool
-    has_aco_id: bool
     remarks: tuple[str, ...]
 
 
@@ -127,8 +140,8 @@ def evaluate_roster(
 
 
 def _refuse_target(file: str, out: str) -> None:
-    from pathlib import Path
-
+    """Refuse before the work what could not be written after it."""
+    kind_of(out)
     if Path(out).resolve() == Path(file).resolve():
         raise RosterError("-o names the roster itself. Write to another file.")
 
@@ -140,7 +153,7 @@ class _Run:
         self._engine, self._source, self._layout, self._tell = engine, source, layout, tell
         self._ordered = source.lines is not None
         frame = engine.as_text(source, self._looked_at())
-        self._keyed = engine.keep(frame.with_columns(self._key().alias(KEY), *self._identities(frame)))
+        self._keyed = engine.keyed(frame.with_columns(*self._identities(frame)), self._cells())
         self._rows_of = self._judge()
         self._judged = engine.keep(self._keyed.join(self._verdict_table(), on=KEY, how="left").drop(KEY))
         del self._keyed
@@ -154,12 +167,9 @@ class _Run:
 
     # -- keys
 
-    def _key(self) -> nw.Expr:
-        """The answer cells of a row as one text, with the reader's fault before them."""
-        names = [*([FAULT] if self._source.has_faults else []), *(c.name for c in self._layout.in_file)]
-        return nw.concat_str(
-            [nw.col(name).fill_null("") for name in names] or [nw.lit("")], separator=SEPARATOR
-        )
+    def _cells(self) -> list[str]:
+        """The columns whose cells make a combination: the reader's fault, and the answers."""
+        return [*([FAULT] if self._source.has_faults else []), *(c.name for c in self._layout.in_file)]
 
     def _identities(self, frame: Frame) -> list[nw.Expr]:
         """NPI and TIN as numbers (null where they are none) and the ACO as text, for counting."""
@@ -178,19 +188,16 @@ class _Run:
 
     # -- verdicts
 
-    def _judge(self) -> dict[str, tuple[Row, int]]:
-        """Each distinct key with its row and how often it occurs."""
-        counted = self._keyed.group_by(KEY).agg(nw.len().alias("rows"))
-        found = self._engine.rows(counted.select(KEY, "rows"))
-        self._combinations = combinations = Combinations(self._layout.answers)
-        before = "" if self._source.has_faults else SEPARATOR
-        if not self._layout.in_file:
-            before = ""
-        judged: dict[str, tuple[Row, int]] = {}
-        for place, (key, count) in enumerate(found):
+    def _judge(self) -> dict[Any, tuple[Row, int]]:
+        """Each distinct combination by its key, with its row and how often it occurs."""
+        found = self._engine.combinations(self._keyed, self._cells())
+        self._combinations = Combinations(self._layout.answers)
+        no_fault = SEPARATOR if self._layout.in_file and not self._source.has_faults else ""
+        judged: dict[Any, tuple[Row, int]] = {}
+        for place, (key, cells, count) in enumerate(found):
             if place % 2000 == 0:
                 self._tell("evaluating", place, len(found))
-            judged[key] = combinations.read(before + key), count
+            judged[key] = self._combinations.read(no_fault + cells), count
         return judged
 
     def _verdict_table(self) -> Frame:
@@ -203,7 +210,7 @@ class _Run:
             for add, value in zip(append, (key, *_fields(row), row.year, *row.verdict.standing), strict=True):
                 add(value)
         types = dict.fromkeys(columns, Type.WORD)
-        types |= {KEY: Type.TEXT, **dict.fromkeys((YEAR, LINE_I, LINE_II, COUNTED), Type.NUMBER)}
+        types |= {KEY: Type.KEY, **dict.fromkeys((YEAR, LINE_I, LINE_II, COUNTED), Type.NUMBER)}
         return self._engine.table(columns, types)
 
     # -- counting
@@ -220,8 +227,6 @@ class _Run:
             bad=self._bad(),
             without_npi=self._without_npi(),
             duplicates=self._duplicates(),
-            has_npi=layout.npi is not None,
-            has_aco_id=layout.aco_id is not None,
             remarks=(*self._source.remarks, *layout.remarks),
         )
 
@@ -276,18 +281,18 @@ class _Run:
         if self._layout.npi is None or self._layout.tin is None:
             return Listed(0, ())
         known = self._judged.filter(~nw.col(NPI).is_null(), ~nw.col(TIN).is_null())
-        pairs = known.group_by(YEAR, TIN, NPI).agg(nw.len().alias("times")).filter(nw.col("times") > 1)
-        twice = self._engine.keep(pairs.select(YEAR, TIN, NPI))
-        listed = known.join(twice.with_columns(nw.lit(1).alias("again")), on=[TIN, NPI], how="inner").filter(
-            (nw.col(YEAR) == nw.col(f"{YEAR}_right"))
-            | (nw.col(YEAR).is_null() & nw.col(f"{YEAR}_right").is_null())
+        known = known.with_columns(((nw.col(NPI) - _LEAST_NPI) * 10**9 + nw.col(TIN)).alias(PAIR))
+        pairs = known.group_by(PAIR).agg(nw.len().alias("times")).filter(nw.col("times") > 1)
+        again = self._engine.keep(known.join(pairs.select(PAIR), on=PAIR, how="inner"))
+        twice = again.group_by(PAIR, YEAR).agg(nw.len().alias("times")).filter(nw.col("times") > 1)
+        years = twice.select(PAIR, nw.col(YEAR).fill_null(0).alias(DUPLICATE_YEAR))
+        listed = again.join(years, on=PAIR, how="inner").filter(
+            nw.col(YEAR).fill_null(0) == nw.col(DUPLICATE_YEAR)
         )
         ((count,),) = self._engine.rows(listed.select(nw.len()))
-        return (
-            self._listed(listed, count, lambda row: f"TIN *****{row[1] % 10000:04d}", TIN)
-            if count
-            else Listed(0, ())
-        )
+        if not count:
+            return Listed(0, ())
+        return self._listed(listed, count, lambda row: f"TIN *****{row[1] % 10000:04d}", TIN)
 
     def _listed(self, rows: Frame, count: int, say: Callable[[tuple[Any, ...]], str], column: str) -> Listed:
         """The first of some rows with their lines and what is said of each."""
@@ -329,7 +334,7 @@ class _Run:
         there = self._holding(self._judged.filter(slipped), texts, TIN_IN_TEXT)
         masked += [_cut(name, TIN_WITH_DASHES).alias(name) for name in anywhere]
         return masked + [
-            nw.when(slipped).then(_cut(name, TIN_IN_TEXT)).otherwise(nw.col(name)).alias(name)
+            nw.when(slipped).then(_cut(name, TIN_IN_TEXT)).otherwise(_text(name)).alias(name)
             for name in there
         ]
 
@@ -337,9 +342,7 @@ class _Run:
         """The columns in which some cell matches a pattern."""
         if not names:
             return []
-        tests = [
-            nw.col(name).str.contains(pattern).fill_null(value=False).any().alias(name) for name in names
-        ]
+        tests = [_text(name).str.contains(pattern).fill_null(value=False).any().alias(name) for name in names]
         (found,) = self._engine.rows(frame.select(*tests))
         return [name for name, holds in zip(names, found, strict=True) if holds]
 
@@ -358,7 +361,7 @@ class _Run:
 
     def _text_columns(self) -> list[str]:
         schema = self._judged.collect_schema()
-        return [name for name in self._layout.columns if schema[name] == nw.String]
+        return [name for name in self._layout.columns if schema[name] in (nw.String, nw.Categorical)]
 
 
 def _internal(name: str) -> str:
@@ -396,11 +399,16 @@ def _masked(column: str, *, digits: bool) -> nw.Expr:
 
 
 def _cut(column: str, pattern: str) -> nw.Expr:
-    return nw.col(column).str.replace_all(pattern, "*****$1")
+    return _text(column).str.replace_all(pattern, "*****$1")
+
+
+def _text(column: str) -> nw.Expr:
+    """A column as text, also where an engine keeps its words once each."""
+    return nw.col(column).cast(nw.String)
 
 
 def _neutral(column: str) -> nw.Expr:
-    cell = nw.col(column).str.replace_all(OBEYED, "?")
+    cell = _text(column).str.replace_all(OBEYED, "?")
     runs = cell.str.contains(FORMULA) & ~cell.str.contains(NUMBER)
     return nw.when(runs).then(nw.concat_str([nw.lit("'"), cell])).otherwise(cell).alias(column)
 

@@ -185,12 +185,19 @@ def _value(question: QuestionId, written: str) -> Any:
 
 
 def _refusal(question: QuestionId, value: Any) -> str:
-    """What core says of a value that it does not take, on one line."""
+    """What core says of a value that it does not take, on one line.
+
+    No word among the answers has a digit in it, so there is none near to look for where the cell has one:
+    notes and numbers in a column of answers are many, and each another.
+    """
+    written = value[0] if isinstance(value, list) else value
+    if question in VALUES and any(c.isdigit() for c in written):
+        return f'{question}: "{_shown(written)}" is not one of {", ".join(VALUES[question])}.'
     try:
         read_answers({str(question): value})
     except AnswersError as refusal:
         return _one_line(str(refusal.problems[0]))
-    return f'{question}: "{_shown(str(value))}" is no answer.'
+    return f'{question}: "{_shown(written)}" is no answer.'
 
 
 def _one_line(text: str) -> str:

@@ -184,9 +184,9 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _remarks(columns: tuple[str, ...], found: Mapping[str, str]) -> list[str]:
-    """A remark for each unknown header that is close to a known one: a misspelt column would go unnoticed."""
+    """What to know of the columns: a misspelt one would go unnoticed, a missing NPI changes the unit."""
     near = [name for name in (*QUESTIONS, *SETTINGS, "npi", "tin", "aco_id") if name not in found]
-    remarks = []
+    remarks = [] if "npi" in found else [roster_words()["summary"]["no_npi_column"]]
     for column in columns:
         if column in found.values():
             continue

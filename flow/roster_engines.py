@@ -16,6 +16,7 @@ import narwhals as nw
 
 from picheck.flow.roster_columns import RosterError
 from picheck.flow.roster_read import FAULT, ROW, Kind, as_text, kind_of, read_sheet
+from picheck.flow.roster_verdicts import SEPARATOR
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,10 +24,14 @@ if TYPE_CHECKING:
 Frame = nw.LazyFrame[Any]
 
 
-class Type(Enum):
-    """What a column made in Python holds: any text, one of few words, or whole numbers."""
+KEY = "picheck__key"
+"""The column that `keyed` adds: rows with the same cells have the same key, and no others."""
 
-    TEXT = "text"
+
+class Type(Enum):
+    """What a column made in Python holds: keys, one of few words, or whole numbers."""
+
+    KEY = "key"
     WORD = "word"
     NUMBER = "number"
 
@@ -53,6 +58,12 @@ class Engine(Protocol):
 
     def as_text(self, source: Source, columns: Sequence[str]) -> Frame:
         """The source's table with these columns as text."""
+
+    def keyed(self, frame: Frame, columns: Sequence[str]) -> Frame:
+        """The table with a KEY of the cells in these columns, worked out once."""
+
+    def combinations(self, keyed: Frame, columns: Sequence[str]) -> list[tuple[Any, str, int]]:
+        """Each key, its cells as one text (SEPARATOR between them, blank for null), and its rows."""
 
     def keep(self, frame: Frame) -> Frame:
         """The same table, worked out once although it is used several times."""
@@ -81,7 +92,12 @@ class PolarsEngine:
 
     def read(self, name: str) -> Source:
         """Open a CSV, Parquet, Excel or JSON Lines file. Raises RosterError or OSError."""
-        sheet = read_sheet(Path(name))
+        import polars as pl
+
+        try:
+            sheet = read_sheet(Path(name))
+        except pl.exceptions.DuplicateError as refusal:
+            raise RosterError(f"a column has a name that is kept for the program: {refusal}") from None
         return Source(
             nw.from_native(sheet.frame.lazy()),
             sheet.columns,
@@ -93,6 +109,36 @@ class PolarsEngine:
     def as_text(self, source: Source, columns: Sequence[str]) -> Frame:
         """The source's table with these columns as text."""
         return nw.from_native(as_text(_collected(source.frame), columns).lazy())
+
+    def keyed(self, frame: Frame, columns: Sequence[str]) -> Frame:
+        """The table with a number for each distinct combination of cells, whose words are kept once each.
+
+        Each column's words are numbered; the numbers of a row make one number. Where they would not fit
+        into 64 bits, the cells joined as text are the key.
+        """
+        import polars as pl
+
+        words = {name: pl.Categorical(pl.Categories.random()) for name in columns}
+        table = _collected(frame).with_columns(pl.col(name).cast(words[name]) for name in columns)
+        codes = [pl.col(name).to_physical().cast(pl.Int64).fill_null(-1) + 1 for name in columns]
+        most = (
+            table.select(code.max().alias(str(place)) for place, code in enumerate(codes)).row(0)
+            if codes
+            else ()
+        )
+        key, of = pl.lit(0, dtype=pl.Int64), 1
+        for code, largest in zip(codes, most, strict=True):
+            key, of = key + code * of, of * ((largest or 0) + 1)
+            if of > _MOST_KEYS:
+                return nw.from_native(table.with_columns(_joined(columns).alias(KEY)).lazy())
+        return nw.from_native(table.with_columns(key.alias(KEY)).lazy())
+
+    def combinations(self, keyed: Frame, columns: Sequence[str]) -> list[tuple[Any, str, int]]:
+        """Each key with the cells of one of its rows, and how many rows have it."""
+        import polars as pl
+
+        found = _native(keyed).group_by(KEY).agg(pl.col(columns).first(), pl.len().alias(ROW))
+        return found.select(KEY, _joined(columns).alias(FAULT), ROW).collect().rows()
 
     def keep(self, frame: Frame) -> Frame:
         """The table collected, so that what follows starts from it."""
@@ -106,7 +152,8 @@ class PolarsEngine:
         """A table made in Python; words are kept once each, and rows point to them."""
         import polars as pl
 
-        of = {Type.TEXT: pl.String, Type.WORD: pl.Categorical, Type.NUMBER: pl.Int32}
+        numbered = all(isinstance(key, int) for key in columns[KEY])
+        of = {Type.KEY: pl.Int64 if numbered else pl.String, Type.WORD: pl.Categorical, Type.NUMBER: pl.Int32}
         made = {name: pl.Series(values, dtype=of[types[name]]) for name, values in columns.items()}
         return nw.from_native(pl.DataFrame(made).lazy())
 
@@ -126,6 +173,17 @@ class PolarsEngine:
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)
+
+
+_MOST_KEYS = 2**62
+
+
+def _joined(columns: Sequence[str]) -> pl.Expr:
+    """Cells as one text, blank for null."""
+    import polars as pl
+
+    texts = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
+    return pl.concat_str(texts, separator=SEPARATOR) if texts else pl.lit("")
 
 
 def _native(frame: Frame) -> pl.LazyFrame:

@@ -12,7 +12,8 @@ from typing import Any
 import narwhals as nw
 
 from picheck.flow.roster_columns import RosterError
-from picheck.flow.roster_engines import Frame, Source, Type
+from picheck.flow.roster_engines import KEY, Frame, Source, Type
+from picheck.flow.roster_verdicts import SEPARATOR
 
 
 class SparkEngine:
@@ -67,6 +68,17 @@ class SparkEngine:
             table = table.withColumn(name, text)
         return _lazy(table)
 
+    def keyed(self, frame: Frame, columns: Sequence[str]) -> Frame:
+        """The table with the cells of these columns, joined as text, for a key."""
+        from pyspark.sql import functions as f
+
+        cells = [f.coalesce(f.col(f"`{name}`"), f.lit("")) for name in columns]
+        return _lazy(frame.to_native().withColumn(KEY, f.concat_ws(SEPARATOR, *cells)).cache())
+
+    def combinations(self, keyed: Frame, columns: Sequence[str]) -> list[tuple[Any, str, int]]:
+        """Each key, which is its own text, and how many rows have it."""
+        return [(row[0], row[0], row[1]) for row in keyed.to_native().groupBy(KEY).count().collect()]
+
     def keep(self, frame: Frame) -> Frame:
         """The table, held by Spark once it has been worked out."""
         return _lazy(frame.to_native().cache())
@@ -80,7 +92,7 @@ class SparkEngine:
         from pyspark.sql import functions as f
         from pyspark.sql import types as t
 
-        of = {Type.TEXT: t.StringType(), Type.WORD: t.StringType(), Type.NUMBER: t.IntegerType()}
+        of = {Type.KEY: t.StringType(), Type.WORD: t.StringType(), Type.NUMBER: t.IntegerType()}
         schema = t.StructType([t.StructField(name, of[types[name]]) for name in columns])
         rows = list(zip(*columns.values(), strict=True))
         return _lazy(f.broadcast(self._spark.createDataFrame(rows, schema)))

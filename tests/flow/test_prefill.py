@@ -289,6 +289,12 @@ def test_a_year_that_differs_from_the_files_own_figures_is_told() -> None:
     assert any("2025, not of 2026" in note.text for note in taken(body(), year=2026).notes)
 
 
+def test_a_year_that_differs_from_the_files_name_is_told() -> None:
+    found = prefill_of(response_of(FIXTURE.read_bytes()), "npi_py2024.json", year=2025)
+    assert values(found)["performance_year"] == 2025
+    assert any("name says 2024" in note.text for note in found.notes)
+
+
 def test_c3_the_area_of_the_practice_is_offered_as_a_hint_and_not_as_an_answer() -> None:
     found = taken(body())
     assert Q.HARDSHIP not in found.answers

@@ -492,6 +492,7 @@ def test_json_lines_with_lists_and_a_bad_line(tmp_path: Path) -> None:
         ("roster.doc", b"x", "is no format of a roster"),
         ("roster.xls", b"x", "Save it as .xlsx"),
         ("roster.csv", b"a,b\n1,2\n", "no column is named by a question"),
+        ("roster.csv", b"qp_status,picheck__row\nqp,2\n", "kept for the program"),
     ],
 )
 def test_a_file_that_is_no_roster_is_told_what_it_is(
