@@ -1,1 +1,1 @@
-"""How answers come in: the interview and its chart, typed replies, journals, transcripts, prefill, rosters."""
+"""How answers come in: the interview and its chart, typed replies, journals, recordings, prefill, rosters."""
