@@ -159,6 +159,8 @@ def evaluate_experience(
     with Path(file).open("rb") as stream:
         if not stream.read(1):
             raise RosterError("the file is empty.")
+    if out is not None:
+        _refuse_target(file, out)
     table = pl.scan_csv(file, infer_schema=False)
     try:
         header = table.collect_schema().names()
@@ -171,6 +173,14 @@ def evaluate_experience(
         return _experience(file, header, keyed, rows, out, tell)
     except pl.exceptions.PolarsError as refusal:
         raise RosterError(f"this cannot be read as CSV: {str(refusal).splitlines()[0][:120]}") from None
+
+
+def _refuse_target(file: str, out: str) -> None:
+    """Refuse before the work what could not be written after it."""
+    if Path(out).suffix.lower() != ".csv":
+        raise RosterError("--from qpp-experience writes CSV. Let -o end in .csv.")
+    if Path(out).resolve() == Path(file).resolve():
+        raise RosterError("-o names the file itself. Write to another file.")
 
 
 _KEY, _ROW = "picheck__key", "picheck__row"
@@ -299,8 +309,6 @@ def _write(
     """Every row as it came, with the as-if outcome, its exclusions and its disagreements."""
     import polars as pl
 
-    if Path(out).suffix.lower() != ".csv":
-        raise RosterError("--from qpp-experience writes CSV. Let -o end in .csv.")
     made: dict[str, list[Any]] = {
         _KEY: list(rows),
         "as_if_requirement": [str(outcomes[key].requirement) for key in rows],

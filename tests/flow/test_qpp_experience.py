@@ -155,6 +155,15 @@ def test_a_file_without_the_columns_is_told_which_are_missing(
     assert main(["roster", "--from", "qpp-experience", str(tmp_path / "none.csv")]) == 2
 
 
+def test_the_file_itself_is_never_written_over(tmp_path: Path) -> None:
+    file = experience(tmp_path, [QUIET], NEW)
+    before = file.read_bytes()
+    for out in (str(file), str(tmp_path / "out.parquet")):
+        with pytest.raises(RosterError):
+            evaluate_experience(str(file), out)
+    assert file.read_bytes() == before
+
+
 @pytest.mark.skipif(not SHARED.exists(), reason="the shared data is not beside the repository")
 @pytest.mark.parametrize("year", range(2017, 2024))
 def test_the_real_rows_load_and_have_one_outcome_each(year: int) -> None:
