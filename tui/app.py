@@ -316,9 +316,25 @@ class PicheckApp(App[None]):
             return
         self.tell(f"Saved: {path}")
 
+    def handover(self) -> str:
+        """What to type at another desk to go on there; the code is sent to the clipboard too."""
+        token = self.session.token()
+        self.copy_to_clipboard(token)
+        return f"To go on at another desk: picheck --resume {token}"
+
     def save(self) -> None:
-        """Save the interview as a transcript, and say where and what it adds."""
+        """Save the interview as a transcript and say where; in a browser it is downloaded."""
+        if self.session.front == "browser":
+            self._download_transcript()
+            return
         self.tell(self.session.save_in_words())
+
+    def _download_transcript(self) -> None:
+        from picheck.flow.recording import propose
+        from picheck.flow.transcript import as_json
+
+        proposal = propose(self.session)
+        self.deliver_text(StringIO(as_json(proposal.transcript)), save_filename=proposal.path.name)
 
     def tell(self, message: str, severity: Literal["information", "warning"] = "information") -> None:
         """Tell something in passing."""
@@ -335,7 +351,7 @@ class PicheckApp(App[None]):
 
 
 def run(session: Session, settings: Settings | None = None) -> int:
-    """Hold the interview in the terminal; returns the exit status. The caller has checked for a terminal."""
+    """Hold the interview in the terminal; returns the exit status. The caller checks for a terminal."""
     return _held(PicheckApp(session, settings), mouse=settings.mouse if settings else True)
 
 

@@ -41,6 +41,9 @@ KEYS: dict[str, Key] = {
     "undo": Key("ctrl+z", "^z", "undo", "Undo the last change.", 8),
     "redo": Key("ctrl+y", "^y", "redo", "Bring back what was undone.", 8),
     "save": Key("ctrl+s", "^s", "save", "Save this interview as a transcript.", 5),
+    "hand_over": Key(
+        "ctrl+t", "^t", "hand over", "A short code that opens this interview at another desk.", 10
+    ),
     "restart": Key("ctrl+g", "^g", "restart", "Begin again with nothing answered.", 11),
     "help": Key("f1,question_mark", "f1", "help", "Help on this question, and every key.", 4),
     "command_palette": Key("ctrl+p", "^p", "palette", "Every action by name, themes too.", 8),

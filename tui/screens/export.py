@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from picheck.core.determination import Determination
+from picheck.flow.question_words import label
 from picheck.flow.session import Session
 from picheck.tui.keys import Shown, bindings
 from picheck.tui.screens.base import PicheckScreen
@@ -29,7 +30,8 @@ def _markdown(d: Determination, session: Session) -> str:
 def _page(d: Determination, session: Session) -> str:
     from picheck.tui.show.html import as_html
 
-    return as_html(d)
+    turns = session.interview.turns
+    return as_html(d, [(turn.question, label(turn.question, turn.value)) for turn in turns])
 
 
 def _note(d: Determination, session: Session) -> str:

@@ -36,7 +36,7 @@ class QuestionScreen(PicheckScreen):
     """The question that the interview stands at, with all that was said before it."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings(
-        "back", "review", "why", "undo", "redo", "save", "restart", "ways_on"
+        "back", "review", "why", "undo", "redo", "save", "hand_over", "restart", "ways_on"
     )
 
     def __init__(self) -> None:
@@ -304,7 +304,7 @@ class QuestionScreen(PicheckScreen):
                     or self.narrowed
                     or not self.reply.has_focus
                 )
-            case "review" | "restart":
+            case "review" | "restart" | "hand_over":
                 return bool(self.interview.turns)
             case "undo":
                 return self.interview.can_undo
@@ -350,6 +350,10 @@ class QuestionScreen(PicheckScreen):
     def action_save(self) -> None:
         """Save as a transcript."""
         self.picheck.save()
+
+    def action_hand_over(self) -> None:
+        """The code for another desk."""
+        self.say("", self.picheck.handover())
 
     def action_restart(self) -> None:
         """Begin again."""

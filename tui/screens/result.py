@@ -31,6 +31,7 @@ class ResultScreen(PicheckScreen):
         "undo",
         "redo",
         "save",
+        "hand_over",
     )
 
     def __init__(self) -> None:
@@ -135,6 +136,10 @@ class ResultScreen(PicheckScreen):
     def action_export(self) -> None:
         """Save the result."""
         self.picheck.open_export()
+
+    def action_hand_over(self) -> None:
+        """The code for another desk."""
+        self.picheck.tell(self.picheck.handover())
 
     def action_picture(self) -> None:
         """The way that was taken."""
