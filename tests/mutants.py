@@ -22,6 +22,7 @@ import os
 import shutil
 import signal
 import sys
+import time
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -78,6 +79,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("modules", nargs="*", help=f"of {', '.join(WALKED)}; default: all of them")
     parser.add_argument("--report", action="store_true", help="only show how far an earlier run came")
     parser.add_argument("--again", action="store_true", help="walk those again that no law noticed before")
+    parser.add_argument("--budget", type=float, default=1e9, help="CPU seconds of walking for each change")
     parser.add_argument("--jobs", type=int, default=2, help="changes walked at a time")
     chosen = parser.parse_args(arguments)
     try:
@@ -113,7 +115,7 @@ def survivors(module: str, chosen: argparse.Namespace) -> list[str]:
     if not chosen.report:
         BUILD.mkdir(parents=True, exist_ok=True)
         with results.open("a", encoding="utf-8") as out:
-            for mutant, noticed_by in walk_all(todo, chosen.jobs):
+            for mutant, noticed_by in walk_all(todo, chosen.jobs, chosen.budget):
                 done[mutant.name] = noticed_by
                 out.write(json.dumps({"name": mutant.name, "noticed_by": noticed_by}) + "\n")
                 out.flush()
@@ -130,8 +132,12 @@ def survivors(module: str, chosen: argparse.Namespace) -> list[str]:
 # -- walking ---------------------------------------------------------------------------------------------
 
 
-def walk_all(mutants: list[Mutant], jobs: int) -> Iterator[tuple[Mutant, str]]:
-    """Walk the laws over each, a few at a time; with each the law that noticed it, "" if none did."""
+def walk_all(mutants: list[Mutant], jobs: int, budget: float) -> Iterator[tuple[Mutant, str]]:
+    """Walk the laws over each, a few at a time; with each the law that noticed it, "" if none did.
+
+    With a budget the walk of a change ends after that many seconds; what no law noticed until then can be
+    walked to the end with `--again`.
+    """
     running: dict[int, tuple[Mutant, Path]] = {}
     free = [BUILD / f"slot-{number}" for number in range(jobs)]
     for slot in free:
@@ -143,7 +149,7 @@ def walk_all(mutants: list[Mutant], jobs: int) -> Iterator[tuple[Mutant, str]]:
     while waiting or running:
         while waiting and free:
             mutant, slot = waiting.pop(), free.pop()
-            running[_start(mutant, slot)] = (mutant, slot)
+            running[_start(mutant, slot, budget)] = (mutant, slot)
         pid, status = os.wait()
         mutant, slot = running.pop(pid)
         (slot / "picheck" / "core" / f"{mutant.module}.py").write_text(
@@ -159,7 +165,7 @@ def _source(module: str) -> str:
     return (ROOT / "core" / f"{module}.py").read_text(encoding="utf-8")
 
 
-def _start(mutant: Mutant, slot: Path) -> int:
+def _start(mutant: Mutant, slot: Path, budget: float) -> int:
     """Walk the laws over a change in a child of this process; its number. It ends with 0 if none noticed."""
     (slot / "picheck" / "core" / f"{mutant.module}.py").write_text(mutant.text, encoding="utf-8")
     said = slot / "noticed-by"
@@ -176,6 +182,8 @@ def _start(mutant: Mutant, slot: Path) -> int:
             laws: Any = importlib.import_module(f"laws.{name}")
             importlib.import_module("laws.verdict").Search.enough = 1
             for law in laws.LAWS:
+                if time.process_time() > budget:
+                    os._exit(0)
                 said.write_text(law.__name__, encoding="utf-8")
                 law()
         status = 0

@@ -180,7 +180,7 @@ class EditLaw(RuleBasedStateMachine):
 
 
 EditLaw.TestCase.settings = settings(
-    max_examples=40,
+    max_examples=30,
     stateful_step_count=25,
     deadline=None,
     derandomize=True,

@@ -112,7 +112,7 @@ def _reasons_suffice(numbers: Iterable[int], sets: int | None = None) -> Verdict
 def an_undetermined_field_names_what_can_settle_it() -> Verdict:
     """Interface, reasons: an undetermined field has as its reason the open questions that can move it."""
     space = the_space()
-    few = [n for n in range(space.size) if 1 <= len(space.unknown_places(n)) <= 1 or n % 97 == 0]
+    few = [n for n in range(0, space.size, 3) if len(space.unknown_places(n)) == 1 or n % 97 == 0]
     return _open_reasons(few)
 
 

@@ -37,6 +37,10 @@ EXCLUSIONS = (
 """The ids in the order in which they are named; the first that holds decides."""
 
 
+OTHER_RULES = ("a_year", "a_aco_party", "a_eligible_clinician", "b_proviso", "b3_pending", "mips_qp")
+"""The rules that are no exclusions: whom (a) reaches, whom the proviso names, and whom MIPS lets go."""
+
+
 class Outcome(NamedTuple):
     """The six fields; `line` is None for those on neither line."""
 
@@ -63,6 +67,24 @@ def holds(exclusion: str, a: Any) -> bool:
     if basis in BY_APPLICATION:
         return basis in a["hardship"] and a["application_status"] == "approved"
     return basis in a["hardship"]
+
+
+def condition(rule: str, a: Any) -> bool:
+    """Whether the condition of any rule is met."""
+    match rule:
+        case "a_year":
+            return not (a["performance_year"] < 2025)
+        case "a_aco_party":
+            return a["participant_type"] != "none"
+        case "a_eligible_clinician":
+            return a["clinician_type"] != "not_eligible_clinician"
+        case "b_proviso":
+            return a["qp_status"] in ("qp", "partial_qp")
+        case "b3_pending":
+            return a["application_status"] == "pending"
+        case "mips_qp":
+            return a["qp_status"] == "qp" or (a["qp_status"] == "partial_qp" and a["mips_election"] is False)
+    return holds(rule, a)
 
 
 def in_aco_and_year(a: Any) -> bool:
