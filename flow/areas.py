@@ -108,6 +108,29 @@ def area_hint(year: int, place: str) -> AreaHint:
     return AreaHint(Listing.NOT_UNDERSTOOD, (), text)
 
 
+_ASKED = re.compile(
+    r"(?:what about|how about|is|zip(?: code)?|county)?[\s:]*(.+?)(?:\s+(?:listed|covered))?[\s?.]*"
+)
+_COUNTY = re.compile(r"\b(?:county|parish|borough|municipio)\b", re.IGNORECASE)
+
+
+def place_in(text: str) -> str | None:
+    """The place that a typed reply names, for `area_hint`: a ZIP code, or a county and state; else None.
+
+    Without the word "county" only a place that some year's list has is taken for one.
+    """
+    asked = _ASKED.fullmatch(text.strip().lower())
+    if asked is None:
+        return None
+    place = asked[1]
+    if re.fullmatch(r"\d{5}(?:-\d{4})?|fips[\s:#]*\d{5}", place, re.ASCII):
+        return place
+    if _COUNTY.search(place):
+        return place
+    listed = (area_hint(year, place).listing is Listing.LISTED for year in published_years())
+    return place if re.search(r",\s*[a-z]{2}$", place) and any(listed) else None
+
+
 _CHECK = "CMS goes by the clinician's address in PECOS; QPP has the last word."
 
 

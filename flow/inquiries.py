@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from picheck.core.facts import QUESTIONS, QuestionId
+from picheck.flow.areas import place_in
 from picheck.flow.known_wordings import index
 from picheck.flow.options import value_of
 from picheck.flow.phrases import exact
@@ -31,6 +32,7 @@ class InquiryKind(StrEnum):
     WHY = "why"
     WHERE = "where"
     WHAT_IF = "what_if"
+    AREA = "area"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,14 @@ class Inquiry:
 
 LONGEST_SHOWN = 60
 """Letters of a typed question that are kept to be shown."""
+
+
+def area_inquiry(question: QuestionId, text: str) -> Inquiry | None:
+    """A place typed at the hardship question: whether CMS's list of automatic areas has it."""
+    if question is not QuestionId.HARDSHIP:
+        return None
+    place = place_in(text)
+    return None if place is None else Inquiry(InquiryKind.AREA, text[:LONGEST_SHOWN], place)
 
 
 def inquiry_in(question: QuestionId, text: str, *, as_of: date) -> Inquiry | None:

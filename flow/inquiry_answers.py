@@ -23,6 +23,7 @@ from picheck.core.outcome import (
 )
 from picheck.core.situation import situation_of
 from picheck.core.wording import rule_words
+from picheck.flow.areas import area_hint
 from picheck.flow.inquiries import Inquiry, InquiryKind, known_name, nearest_terms
 from picheck.flow.interview import Interview
 from picheck.flow.question_words import Term, glossary, label, question_words, said
@@ -46,10 +47,18 @@ def answer_inquiry(
             return _where(interview.question)
         case InquiryKind.WHAT_IF:
             return _say("hidden") if hidden else _what_if(inquiry, interview, other=other)
+        case InquiryKind.AREA:
+            return _area(inquiry, interview)
 
 
 def _say(name: str, **filled: object) -> str:
     return reply_words().answers[name].format(**filled)
+
+
+def _area(inquiry: Inquiry, interview: Interview) -> str:
+    """What CMS's list of the interview's year says of a place: a hint, the answer stays the person's."""
+    year = interview.answers.performance_year
+    return _say("area_needs_year") if year is None else area_hint(year, inquiry.asked).text
 
 
 # --- from the glossary and the words of the question ------------------------------------------------

@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 
 from picheck.core.facts import QuestionId
 from picheck.flow.assignments import parse_assignment
-from picheck.flow.inquiries import Inquiry, InquiryKind, fixed_inquiry, inquiry_in, is_question
+from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inquiry, inquiry_in, is_question
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.known_wordings import commands, numbers
 from picheck.flow.options import Option, options
@@ -70,7 +70,7 @@ def understand(question: QuestionId, text: str, *, as_of: date) -> Reply:
         return NotUnderstood(message("empty"))
     if len(text) > LONGEST:
         return NotUnderstood(message("too_long"))
-    fixed = fixed_inquiry(text)
+    fixed = fixed_inquiry(text) or area_inquiry(question, text)
     if fixed:
         return fixed
     put_as_question = is_question(text) and len(text) > 1

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from picheck.core.facts import QuestionId
 from picheck.flow.areas import Listing, area_hint, published_years
+from picheck.flow.inquiries import Inquiry, InquiryKind
+from picheck.flow.inquiry_answers import answer_inquiry
+from picheck.flow.interview import Interview
+from picheck.flow.replies import understand
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "euc"
 
@@ -76,3 +82,27 @@ def test_c3_every_zip_code_of_the_published_list_is_found(year: int) -> None:
         z for counties in _facts()[year].states.values() for c in counties.values() for z in c.zip.split()
     }
     assert ours == published
+
+
+@pytest.mark.parametrize(
+    "typed", ["90012", "is 90012 listed?", "Travis, TX", "Travis County TX?", "zip 90012"]
+)
+def test_a_place_typed_at_the_hardship_question_is_looked_up_and_answers_nothing(typed):
+    reply = understand(QuestionId.HARDSHIP, typed, as_of=date(2026, 1, 15))
+    assert isinstance(reply, Inquiry)
+    interview = Interview()
+    for value in (2025, "aco_professional", "mips_eligible_type", "qp", "exceeds", []):
+        interview.answer(value)
+    assert answer_inquiry(reply, interview, date(2026, 1, 15)) == area_hint(2025, reply.asked).text
+    assert interview.question is QuestionId.HARDSHIP
+
+
+@pytest.mark.parametrize("typed", ["none", "1, 2", "internet, or", "area", "no internet in this county?"])
+def test_what_names_no_place_is_read_as_a_reply(typed):
+    reply = understand(QuestionId.HARDSHIP, typed, as_of=date(2026, 1, 15))
+    assert getattr(reply, "kind", None) is not InquiryKind.AREA or "county" in typed
+
+
+def test_places_are_looked_up_at_no_other_question():
+    reply = understand(QuestionId.QP_STATUS, "90012", as_of=date(2026, 1, 15))
+    assert not isinstance(reply, Inquiry)
