@@ -69,6 +69,18 @@ format: $(VENV)/.installed
 pictures: $(VENV)/.installed
 	@PICHECK_HOME=$$(mktemp -d) $(BIN)/python -P docs/make_pictures.py
 
+# A million cases over every way in (docs/reliability.md): minutes. ARGS="--seed 1", ARGS="10000".
+fuzz: $(VENV)/.installed
+	@$(BIN)/python tests/fuzz/run.py $(ARGS)
+
+# Ended, cut off and resized at every step of an interview: minutes.
+faults: $(VENV)/.installed
+	@PICHECK_WALK=all $(BIN)/pytest -q -n $(JOBS) tests/faults $(ARGS)
+
+# Beside a bare app and its peers; writes docs/performance.md.
+bench: $(VENV)/.installed
+	@$(BIN)/python bench/bench.py $(ARGS)
+
 # --- set-up: done once, again only when the lock or pyproject.toml changed -------------------------
 
 # Everything comes from the lock, by hash; the project itself is built with the locked setuptools.

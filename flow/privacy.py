@@ -71,7 +71,7 @@ def _plain_character(character: str) -> str:
 
 def is_npi(digits: str) -> bool:
     """Whether ten digits are an NPI: its last is the Luhn check digit over 80840 and the first nine."""
-    if len(digits) != 10 or digits[0] not in "12":
+    if len(digits) != 10 or digits[0] not in "12" or not (digits.isascii() and digits.isdigit()):
         return False
     total = 0
     for place, digit in enumerate(reversed("80840" + digits)):

@@ -349,15 +349,14 @@ class _Run:
     def _neutral(self) -> list[nw.Expr]:
         """Whatever a spreadsheet would run or a terminal obey is made plain, in the columns that hold it."""
         answers = {column.name for column in self._layout.in_file}
+        texts = [name for name in self._text_columns() if name not in self._layout.masked]
         told = [name for name in answers if any(map(_RUNS.search, self._combinations.cells(name)))]
-        others = [
-            name
-            for name in self._text_columns()
-            if name not in answers and name not in self._layout.masked and not self._plain.get(name, False)
-        ]
-        return [
-            _neutral(name) for name in (*told, *self._holding(self._judged, others, f"{FORMULA}|{OBEYED}"))
-        ]
+        bad = self._judged.filter(~nw.col(_internal("error")).is_null())  # whose cells are no combination
+        unread = [name for name in texts if name in answers and name not in told]
+        others = [name for name in texts if name not in answers and not self._plain.get(name, False)]
+        unfit = f"{FORMULA}|{OBEYED}"
+        held = self._holding(bad, unread, unfit) + self._holding(self._judged, others, unfit)
+        return [_neutral(name) for name in (*told, *held)]
 
     def _text_columns(self) -> list[str]:
         schema = self._judged.collect_schema()

@@ -185,7 +185,7 @@ def _not_taken(question: QuestionId, found: Found, part: str, chosen: list[str],
         return Meant(tuple(dict.fromkeys((_value(question, chosen), *choices)))) if chosen else UNREAD
     if alone or found.command:
         return UNREAD
-    shown = folded(part)[:40] if folded(part).isascii() else "..."
+    shown = folded(part)[:40] if folded(part).isascii() and folded(part).isprintable() else "..."
     rest = label(question, [str(v) for v in _value(question, chosen)]) if chosen else "..."
     return Meant(reply=message("part", part=shown, rest=rest))
 

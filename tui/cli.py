@@ -54,6 +54,11 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         _leave_quietly()
         return 0
+    except OSError as refusal:  # what is said cannot be written: the disk it goes to is full, or gone
+        _leave_quietly()
+        place = f": {refusal.filename}" if refusal.filename else ""
+        print(f"picheck: {(refusal.strerror or str(refusal)).lower()}{place}", file=sys.stderr)
+        return 2
     return status
 
 

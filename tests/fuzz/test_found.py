@@ -5,8 +5,13 @@ from __future__ import annotations
 import json
 
 import pytest
-from fuzzing.harness import command, harmless_page, in_time
-from fuzzing.ways import JOURNAL, at_home, sealed
+from fuzzing.harness import command, harmless, harmless_page, in_time
+from fuzzing.hostile import RESPONSE
+from fuzzing.ways import DAY, JOURNAL, at_home, sealed
+
+from picheck.core.facts import QuestionId
+from picheck.flow.privacy import is_npi
+from picheck.flow.replies import NotUnderstood, understand
 
 
 def test_a_number_of_thousands_of_digits_in_the_settings_is_refused(tmp_path):
@@ -53,6 +58,29 @@ def test_escapes_in_a_roster_reach_neither_the_table_nor_the_page(tmp_path):
     written = out.read_text(encoding="utf-8-sig")
     assert not {"\x1b", "\x07", "\x1f", "\u202e"} & set(written)
     assert "?[31mA1" in written
+
+
+def test_escapes_in_a_row_with_too_few_cells_are_made_plain_too(tmp_path):
+    file, out = tmp_path / "roster.csv", tmp_path / "out.csv"
+    file.write_text(ROSTER + "A1,1,1,x,2025\n,,,\x1b[31mred\n,,,,=1+1,\n", encoding="utf-8")
+    command(["roster", str(file), "-o", str(out)])
+    written = out.read_text(encoding="utf-8-sig")
+    assert "\x1b" not in written
+    assert "\n=1" not in written
+    assert ",=1" not in written
+
+
+def test_ten_signs_that_are_no_digits_are_no_npi(tmp_path):
+    assert not is_npi("1abcdefgh2")
+    file = tmp_path / "1partiale1x.json"
+    file.write_bytes(RESPONSE.replace(b'"2025"', b'"1abcdefghi"'))
+    assert command(["prefill", str(file), "--year", "2025"]).status in (0, 2)
+
+
+def test_a_part_of_a_reply_with_a_control_character_is_not_repeated():
+    reply = understand(QuestionId.PRACTICE_SETTING, "1 and \x7f", as_of=DAY)
+    assert isinstance(reply, NotUnderstood)
+    harmless(reply.message)
 
 
 def test_half_a_surrogate_pair_in_json_lines_is_no_end_of_a_roster(tmp_path):
