@@ -111,13 +111,13 @@ def area_hint(year: int, place: str) -> AreaHint:
 _ASKED = re.compile(
     r"(?:what about|how about|is|zip(?: code)?|county)?[\s:]*(.+?)(?:\s+(?:listed|covered))?[\s?.]*"
 )
-_COUNTY = re.compile(r"\b(?:county|parish|borough|municipio)\b", re.IGNORECASE)
+_COUNTY = re.compile(r"\b(?:county|parish|borough|municipio),?\s+[a-z]{2}$")
 
 
 def place_in(text: str) -> str | None:
     """The place that a typed reply names, for `area_hint`: a ZIP code, or a county and state; else None.
 
-    Without the word "county" only a place that some year's list has is taken for one.
+    Without the word "county" before the state only a place that some year's list has is taken for one.
     """
     asked = _ASKED.fullmatch(text.strip().lower())
     if asked is None:

@@ -84,9 +84,7 @@ def test_c3_every_zip_code_of_the_published_list_is_found(year: int) -> None:
     assert ours == published
 
 
-@pytest.mark.parametrize(
-    "typed", ["90012", "is 90012 listed?", "Travis, TX", "Travis County TX?", "zip 90012"]
-)
+@pytest.mark.parametrize("typed", ["90012", "is 90012 listed?", "Travis, TX", "Travis County TX?"])
 def test_a_place_typed_at_the_hardship_question_is_looked_up_and_answers_nothing(typed):
     reply = understand(QuestionId.HARDSHIP, typed, as_of=date(2026, 1, 15))
     assert isinstance(reply, Inquiry)
