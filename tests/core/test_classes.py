@@ -13,6 +13,10 @@ def test_each_kind_of_a_class_is_read_from_its_own_answers_only(walk):
     walk(laws.each_kind_is_read_from_its_own_answers)
 
 
+def test_the_classes_that_core_lists_are_all_there_are(walk):
+    walk(laws.the_classes_are_all_there_are)
+
+
 def test_each_rule_rests_on_the_facts_that_it_names_and_on_no_other(walk):
     walk(laws.each_rule_reads_only_the_facts_it_names)
 

@@ -174,6 +174,29 @@ def what_is_not_known_may_turn_out_as_core_says() -> Verdict:
     return Verdict(cases, "values, known, partly known and not known")
 
 
+def the_classes_are_all_there_are() -> Verdict:
+    """The questions of each group, the kinds of each, and what a kind becomes without its follow-up."""
+    space = the_space()
+    grouped = tuple(tuple(str(question) for question in group) for group in situation.QUESTIONS_OF)
+    if grouped != QUESTIONS:
+        raise Broken(f"the groups of questions are {grouped}, must be {QUESTIONS}")
+    if set(situation.every_situation()) != set(space.situations):
+        raise Broken("every_situation does not give every class")
+    complete = {space.situations[number] for number in space.complete}
+    if set(situation.every_complete_situation()) != complete:
+        raise Broken("every_complete_situation does not give every class of complete answers")
+    if situation.NOTHING_KNOWN != space.situations[space.nothing_known]:
+        raise Broken(f"with nothing known the class is {situation.NOTHING_KNOWN}")
+    for group in space.groups:
+        for i, value in enumerate(group.values):
+            parent = {group.questions[0]: value[group.questions[0]]} if value else {}
+            kind = group.kinds[group.kind_of[i]]
+            without = group.kinds[group.kind_of[group.values.index(parent)]]
+            if situation.WITHOUT_FOLLOW_UP.get(kind, without) is not without:
+                raise Broken(f"{say(value)}: without its follow-up it is {without}")
+    return Verdict(space.size, "classes")
+
+
 # -- every class has one outcome ----------------------------------------------------------------------
 
 
@@ -403,6 +426,7 @@ def no_exclusion_rests_on_qp_status() -> Verdict:
 LAWS: tuple[Callable[[], Verdict], ...] = (
     the_vocabulary_is_that_of_the_contract,
     each_kind_is_read_from_its_own_answers,
+    the_classes_are_all_there_are,
     each_rule_reads_only_the_facts_it_names,
     all_answers_of_one_class_have_one_outcome,
     what_is_not_known_may_turn_out_as_core_says,
