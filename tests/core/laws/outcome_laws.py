@@ -185,7 +185,7 @@ def the_classes_are_all_there_are() -> Verdict:
     complete = {space.situations[number] for number in space.complete}
     if set(situation.every_complete_situation()) != complete:
         raise Broken("every_complete_situation does not give every class of complete answers")
-    if situation.NOTHING_KNOWN != space.situations[space.nothing_known]:
+    if space.situations[space.nothing_known] != situation.NOTHING_KNOWN:
         raise Broken(f"with nothing known the class is {situation.NOTHING_KNOWN}")
     for group in space.groups:
         for i, value in enumerate(group.values):
