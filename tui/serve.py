@@ -33,9 +33,6 @@ IDLE = 4001
 
 LONGEST_MESSAGE = 64 * 1024
 HEARTBEAT = 20.0
-WAIT_FOR_A_PLACE = 2.0
-"""Seconds that a visitor waits for a place: a page that is loaded again frees its own only now."""
-
 BYTES_PER_SECOND, BYTES_AT_ONCE, BYTES_PER_MESSAGE = 32 * 1024, 256 * 1024, 64
 """How much a visitor may send: far above typing, pasting and moving a mouse, below what would do harm."""
 
@@ -48,12 +45,16 @@ POLICY = (
 
 @dataclass(frozen=True)
 class Serving:
-    """How to serve: where, for how many visitors, and for how long one may do nothing."""
+    """How to serve: where, for how many visitors, and for how long one may do nothing.
+
+    A visitor waits `place_seconds` for a place: a page that is loaded again frees its own only then.
+    """
 
     host: str = "127.0.0.1"
     port: int = 8000
     visitors: int = 20
     idle_seconds: float = 30 * 60
+    place_seconds: float = 2.0
     names: tuple[str, ...] = ()
     module: str = INTERVIEW
 
@@ -188,7 +189,7 @@ class Page:
     async def _take_place(self, websocket: web.WebSocketResponse) -> bool:
         """Take one of the places, waiting a moment for one; False if all stay taken."""
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(WAIT_FOR_A_PLACE), self._place_free:
+            async with asyncio.timeout(self.serving.place_seconds), self._place_free:
                 await self._place_free.wait_for(lambda: len(self.here) < self.serving.visitors)
                 if not self.ending:
                     self.here.add(websocket)

@@ -47,7 +47,14 @@ def run(args: argparse.Namespace) -> int:
     from picheck.tui.serve import Serving, serve
 
     host = "127.0.0.1" if args.host.lower() == "localhost" else args.host
-    return serve(Serving(host, args.port, args.visitors, args.idle * 60, tuple(args.allow_host)))
+    serving = Serving(
+        host=host,
+        port=args.port,
+        visitors=args.visitors,
+        idle_seconds=args.idle * 60,
+        names=tuple(args.allow_host),
+    )
+    return serve(serving)
 
 
 def _port(text: str) -> int:

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 INTERVIEW = "picheck.tui.web.interview"
 
-PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "NO_COLOR", "PYTHONPATH")
+PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "NO_COLOR", "TMPDIR", "PYTHONPATH")
 """All that a visitor's process may know of the environment of the machine's user."""
 
 FOR_THE_BROWSER = {

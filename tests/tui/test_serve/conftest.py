@@ -34,6 +34,7 @@ sys.exit(serve(Serving(port=0, **json.loads(sys.argv[1]))))
 """
 COMMAND = "import sys; from picheck.tui.cli import main; sys.exit(main(sys.argv[1:]))"
 STUB = "serve_stub"
+REPLY = "type an answer"
 
 
 @dataclass
@@ -186,6 +187,14 @@ class Screen:
         """All lines."""
         return "\n".join(self.lines)
 
+    def has_cursor(self, words: str) -> bool:
+        """Whether a cursor stands on the first letter of these words: what draws them then takes keys."""
+        for row, line in enumerate(self.lines):
+            if (column := line.find(words)) >= 0:
+                cells = self._screen.buffer[row]
+                return bool(cells[column].bg != cells[column + 1].bg)
+        return False
+
     def place_of(self, option: str) -> tuple[int, int] | None:
         """Column and row of the first cell of an option, which stands near the left edge."""
         for row, line in enumerate(self.lines):
@@ -212,6 +221,12 @@ class Client:
             while not (found := re.search(pattern, self.screen.text())):
                 assert await self._read(), f"{pattern} was not shown:\n{self.screen.text()}"
         return found
+
+    async def takes_keys(self) -> None:
+        """Read until the interview has loaded what it needs to take a reply."""
+        async with asyncio.timeout(PATIENCE):
+            while not self.screen.has_cursor(REPLY):
+                assert await self._read(), self.screen.text()
 
     async def told(self, kind: str) -> Any:
         """Read until a message of this kind comes."""
@@ -254,6 +269,7 @@ async def visit(session: aiohttp.ClientSession) -> AsyncIterator[Callable[..., A
         where = f"{server.url}ws?width={columns}&height={rows}"
         socket = await session.ws_connect(where, headers={"Origin": server.origin}, max_msg_size=0)
         opened.append(socket)
+        await socket.send_str('["focus"]')
         return Client(socket, Screen(columns, rows))
 
     yield begin
@@ -386,6 +402,10 @@ class Tab:
             raise
         assert isinstance(found, re.Match)
         return found
+
+    async def takes_keys(self) -> None:
+        """Wait until the interview has loaded what it needs to take a reply."""
+        await until(lambda: self.screen.has_cursor(REPLY), "a cursor in the reply line")
 
     async def evaluate(self, expression: str) -> Any:
         """The value of an expression of JavaScript in the page."""

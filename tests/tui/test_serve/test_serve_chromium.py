@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-import aiohttp
 import pytest
 
 Serve = Callable[..., Any]
@@ -43,7 +41,7 @@ def server(start_command: Callable[..., Any]) -> Iterator[Any]:
 async def page(tab: Any, server: Any) -> Any:
     """The page of the server, at its first question."""
     await tab.open(server.url)
-    await tab.see("Which performance year")
+    await tab.takes_keys()
     return tab
 
 
@@ -80,6 +78,16 @@ def _asked_nobody_else(page: Any, server: Any) -> None:
     assert {urlsplit(url).netloc for url in page.requests} == {urlsplit(server.url).netloc}
     assert len(page.requests) >= 7
     assert page.complaints == []
+
+
+async def test_an_interview_is_saved_as_a_transcript_to_the_visitors_own_machine(
+    page: Any, until: Any
+) -> None:
+    await _answer(page, *SMALL_PRACTICE[0])
+    await page.see(SMALL_PRACTICE[1][0])
+    await page.control("s")
+    (saved,) = await until(lambda: list(page.downloads.glob("*.json")), "the file to be downloaded")
+    await until(lambda: '"front": "browser"' in saved.read_text(encoding="utf-8"), "the file to be whole")
 
 
 async def test_the_page_is_painted_in_its_own_font_and_takes_keys_without_a_click(page: Any) -> None:
@@ -125,7 +133,7 @@ async def test_an_interview_that_is_quit_offers_to_start_again(page: Any) -> Non
 async def test_when_all_places_are_taken_the_page_says_so_in_words(
     serve: Serve, visit: Any, tab: Any
 ) -> None:
-    full = serve(visitors=1)
+    full = serve(visitors=1, place_seconds=0.2)
     await (await visit(full)).see("count 0")
     await tab.open(full.url)
     await tab.holds("document.getElementById('notice').dataset.code === '1013'")
@@ -155,12 +163,3 @@ async def test_a_page_of_another_site_cannot_open_a_socket_here(
     )
     assert await tab.evaluate(attempt) == "refused"
     assert server.family() <= before
-
-
-async def test_what_the_machines_user_has_set_is_not_there_for_visitors(
-    start_command: Callable[..., Any], session: aiohttp.ClientSession, visit: Any
-) -> None:
-    """The user's settings file is one that picheck refuses to start with; visitors do not notice."""
-    with start_command("--port", "0", settings="no_such_setting = true\n") as server:
-        await (await visit(server)).see("Which performance year")
-        assert not list(Path(server.errors).parent.glob("users-own/state/**/*"))

@@ -158,7 +158,7 @@ async def test_a_process_that_hangs_and_ignores_signals_is_ended_when_its_visito
 async def test_who_comes_when_all_places_are_taken_is_told_and_comes_in_later(
     serve: Serve, visit: Visit
 ) -> None:
-    server = serve(visitors=1)
+    server = serve(visitors=1, place_seconds=0.2)
     first = await visit(server)
     await first.see("count 0")
     refused = await visit(server)
@@ -171,7 +171,7 @@ async def test_who_comes_when_all_places_are_taken_is_told_and_comes_in_later(
 async def test_a_page_that_is_loaded_again_waits_for_the_place_that_it_had(
     serve: Serve, visit: Visit
 ) -> None:
-    server = serve(visitors=1)
+    server = serve(visitors=1, place_seconds=30)
     before = await visit(server)
     await before.see("count 0")
     again = asyncio.ensure_future(visit(server))
@@ -334,12 +334,17 @@ async def test_a_server_that_is_stopped_says_so_and_leaves_nothing(
         await client.see("count 0")
     family = server.family()
     assert len(family) == 1 + CROWD
+    assert _folders_in(tmp_path) == CROWD
     server.process.send_signal(number)
     assert [await client.closed() for client in clients] == [1001] * CROWD
     await until(lambda: server.process.poll() is not None, "the server to end")
     assert server.process.returncode == status
     await until(lambda: not any(map(alive, family)), "every process to end")
     await until(lambda: not list(tmp_path.glob("picheck-serve-*")), "the folders to be deleted")
+
+
+def _folders_in(temporary: Path) -> int:
+    return len(list(temporary.glob("picheck-serve-*/*")))
 
 
 async def test_a_server_that_is_killed_leaves_no_process_and_no_folder(
@@ -351,6 +356,7 @@ async def test_a_server_that_is_killed_leaves_no_process_and_no_folder(
         await client.see("count 0")
     await clients[0].type("h")
     family = server.family()
+    assert _folders_in(tmp_path) == CROWD
     server.process.kill()
     await until(lambda: not any(map(alive, family)), "every process to end")
     await until(lambda: not list(tmp_path.glob("picheck-serve-*")), "the folders to be deleted")
