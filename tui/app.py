@@ -126,6 +126,8 @@ class PicheckApp(App[None]):
         self.opening = None
         first, question = self.screen, QuestionScreen()
         await self.push_screen(question)  # over it: the first screen of all cannot be switched
+        if not question.ready:
+            return  # the app was quit meanwhile
         if isinstance(first, OpeningScreen):
             for key in first.pressed:
                 question.reply.post_message(events.Key(key.key, key.character))

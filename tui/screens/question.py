@@ -64,6 +64,8 @@ class QuestionScreen(PicheckScreen):
 
     def on_mount(self) -> None:
         """Show the first question."""
+        if not self.query(Options):
+            return  # quit while the screen was being put together
         self.ready = True
         self.options.can_focus = False
         self.show()
