@@ -83,10 +83,26 @@ async def test_table_1_of_the_faq_by_words_alone(row: str) -> None:
         assert await verdicts(driver) == (requirement, mips)
 
 
-async def test_a_small_practice_by_mouse_alone_is_excluded() -> None:
-    picks = ("2026", "Bills", "A MIPS eligible", "Neither", "Yes, all", "Small practice", "Not yet")
-    async with interview(100, 30) as (pilot, driver):
-        for pick in picks:
+START = "2025|Bills|A MIPS eligible"
+BY_MOUSE = {
+    "qp": f"{START}|QP|Yes, all|None of these|None of these|Not yet",
+    "partial_qp": f"{START}|Partial QP|No, did not|Yes, all|None of these|None of these|Not yet",
+    "low_volume": f"{START}|Neither|No, not all|Not yet",
+    "small_practice": f"{START}|Neither|Yes, all|Small practice|Not yet",
+    "asc_based": f"{START}|Neither|Yes, all|ASC-based|Not yet",
+    "hospital_based": f"{START}|Neither|Yes, all|Hospital-based|Not yet",
+    "non_patient_facing": f"{START}|Neither|Yes, all|Non-patient|Not yet",
+    "approved_hardship": f"{START}|Neither|Yes, all|None of these|No sufficient|Approved|Not yet",
+    "footnote: a qp in a small practice": f"{START}|QP|Yes, all|Small practice|Not yet",
+}
+
+
+@pytest.mark.parametrize("row", TABLE_1)
+async def test_table_1_of_the_faq_by_mouse_alone(row: str) -> None:
+    _, requirement, mips = TABLE_1[row]
+    async with interview(120, 50) as (pilot, driver):
+        for pick in BY_MOUSE[row].split("|"):
+            asked = driver.app.session.interview.question
             options = pilot.app.screen.query_one(Options)
             lines = [text.lstrip(" ❯") for text in options.plain.splitlines()]
             line = max(y for y, text in enumerate(lines) if re.match(rf"([1-9]  )?(\[.\] )?{pick}", text))
@@ -94,4 +110,7 @@ async def test_a_small_practice_by_mouse_alone_is_excluded() -> None:
             if options.multiple:
                 footer = str(pilot.app.screen.query_one("#keys").render())
                 await pilot.click("#keys", offset=(footer.index("enter") + 1, 0))
-        assert await verdicts(driver) == ("EXCLUDED", "NOT REQUIRED")
+            answered = lambda asked=asked: driver.app.session.interview.question is not asked  # noqa: E731
+            await driver.until(answered, f"an answer taken from a click on {pick!r} to {asked}")
+            await driver.settled()
+        assert await verdicts(driver) == (requirement, mips)
