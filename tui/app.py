@@ -18,6 +18,7 @@ from datetime import date
 from functools import partial
 from io import StringIO
 from pathlib import Path
+from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
@@ -47,6 +48,10 @@ class Settings(Protocol):
     @property
     def mouse(self) -> bool:
         """Whether the mouse is picheck's; False leaves it to the terminal."""
+
+
+LONGEST_END = 5.0
+"""Seconds that restoring the terminal may take when the program is ended from outside."""
 
 
 class PicheckApp(App[None]):
@@ -153,7 +158,12 @@ class PicheckApp(App[None]):
             self.tell(notice, "warning")
 
     def _ended_from_outside(self, number: int) -> None:
+        """End, the terminal restored; where there is none left to restore, end all the same."""
         self.exit(return_code=128 + number)
+        # Textual waits for ever to write to a terminal that is gone. Every answer is on disk already.
+        at_last = Timer(LONGEST_END, os._exit, (128 + number,))
+        at_last.daemon = True
+        at_last.start()
 
     def _tick(self) -> None:
         self.question_screen.tick()
