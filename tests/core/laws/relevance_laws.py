@@ -388,12 +388,12 @@ def _core(space: Space, question: str, value: Any, waiting: Fragment) -> Any:
 
 LAWS: tuple[Callable[[], Verdict], ...] = (
     what_is_asked_can_matter_and_what_is_skipped_cannot,
+    at_most_n_more_is_the_true_maximum,
     open_questions_are_those_that_can_still_matter,
     each_value_leaves_open_what_its_kind_does,
     nothing_is_open_exactly_when_nothing_is_undetermined,
     the_path_is_what_an_interview_asks,
     an_interview_without_not_sure_leaves_nothing_undetermined,
     what_an_interview_skips_changes_no_field,
-    at_most_n_more_is_the_true_maximum,
     prefilled_answers_are_not_counted,
 )
