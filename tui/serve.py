@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import logging
 import signal
 import socket
@@ -295,7 +296,7 @@ def _announce(serving: Serving, port: int) -> None:
             "Never enter callers' data on a shared host."
         )
     minutes = serving.idle_seconds / 60
-    tell(f"at most {serving.visitors} visitors, {minutes:g} minutes idle; Ctrl+C ends it")
+    tell(f"visitors at most: {serving.visitors}; minutes idle at most: {minutes:g}; Ctrl+C ends it")
     print(f"http://{host}:{port}/", flush=True)
 
 
@@ -322,9 +323,10 @@ def _listening_socket(serving: Serving) -> socket.socket:
             raise
     except (OSError, UnicodeError) as refusal:
         why = (getattr(refusal, "strerror", None) or str(refusal)).lower()
-        raise Problem(
-            f"picheck serve: cannot listen on {where}: {why}. Choose another port (--port 0: any free one)."
-        ) from None
+        otherwise = "Choose another port (--port 0: any free one)"
+        if getattr(refusal, "errno", None) not in (errno.EADDRINUSE, errno.EACCES):
+            otherwise = "Give an address of this machine, such as --host 127.0.0.1"
+        raise Problem(f"picheck serve: cannot listen on {where}: {why}. {otherwise}.") from None
     return bound
 
 

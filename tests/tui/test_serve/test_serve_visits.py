@@ -390,6 +390,13 @@ def test_a_port_that_is_taken_is_said_before_anything_is_loaded(capsys: pytest.C
     )
 
 
+def test_an_address_of_another_machine_is_refused_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    from picheck.tui.cli import main
+
+    assert main(["serve", "--host", "192.0.2.1"]) == 2
+    assert capsys.readouterr().err.endswith("Give an address of this machine, such as --host 127.0.0.1.\n")
+
+
 @pytest.mark.parametrize(
     "options", [["--visitors", "0"], ["--visitors", "many"], ["--port", "70000"], ["--idle", "nan"]]
 )
@@ -405,5 +412,5 @@ def test_bound_for_others_to_reach_it_warns_that_there_is_no_login(start_command
         assert server.said() == (
             "picheck serve: WARNING: 0.0.0.0 can be reached from other machines, and there is no login. "
             "Never enter callers' data on a shared host.\n"
-            "picheck serve: at most 5 visitors, 30 minutes idle; Ctrl+C ends it\n"
+            "picheck serve: visitors at most: 5; minutes idle at most: 30; Ctrl+C ends it\n"
         )
