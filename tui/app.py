@@ -22,7 +22,6 @@ from threading import Timer
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-from textual import events
 from textual.app import App, SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -130,12 +129,12 @@ class PicheckApp(App[None]):
 
         self.opening = None
         first, question = self.screen, QuestionScreen()
+        if isinstance(first, OpeningScreen):
+            question.held = first.pressed
+            first.hand_on = question.hold
         await self.push_screen(question)  # over it: the first screen of all cannot be switched
         if not question.ready:
             return  # the app was quit meanwhile
-        if isinstance(first, OpeningScreen):
-            for key in first.pressed:
-                question.reply.post_message(events.Key(key.key, key.character))
         self._begun()
 
     def _begun(self) -> None:

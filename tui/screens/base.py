@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, cast
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
@@ -29,6 +30,9 @@ class PicheckScreen(Screen[None]):
     AUTO_FOCUS = ""
     COMPONENT_CLASSES: ClassVar[set[str]] = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("help")]
+
+    reached_reply: events.Key | None = None
+    """The last key that the reply line was given, so that one it let go is told from one that never came."""
 
     def compose(self) -> ComposeResult:
         """Top line, page, footer."""

@@ -7,6 +7,7 @@ rules, the chart and the reply line come a moment later (`PicheckApp`), and keys
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
@@ -41,6 +42,7 @@ class OpeningScreen(PicheckScreen):
         super().__init__()
         self.year = year
         self.pressed: list[events.Key] = []
+        self.hand_on: Callable[[events.Key], None] = self.pressed.append
 
     def compose(self) -> ComposeResult:
         """The parts of a question as plain text, all there before anything is laid out."""
@@ -84,8 +86,8 @@ class OpeningScreen(PicheckScreen):
         return [*(Choice(year, str(year)) for year in years), not_sure]
 
     def on_key(self, event: events.Key) -> None:
-        """Keep a key for the question itself."""
-        self.pressed.append(event)
+        """Keep a key for the question itself, or hand it on if that is there already."""
+        self.hand_on(event)
 
 
 def built(rows: list[Row], width: int) -> Built:

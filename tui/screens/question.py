@@ -47,6 +47,8 @@ class QuestionScreen(PicheckScreen):
         self.asked: QuestionId | None = None
         self.narrowed: tuple[Any, ...] | None = None
         self.ready = False
+        self.took_over = False
+        self.held: list[events.Key] = []
 
     def compose(self) -> ComposeResult:
         """Nine widgets, and no more however long the interview."""
@@ -69,7 +71,22 @@ class QuestionScreen(PicheckScreen):
         self.ready = True
         self.options.can_focus = False
         self.show()
+        self.call_later(self._take_over)
+
+    def _take_over(self) -> None:
+        """Give the reply line the keys: first those that were pressed while the interview loaded."""
+        self.took_over = True
         self.set_focus(self.reply)
+        for key in self.held:
+            self.reply.post_message(events.Key(key.key, key.character))
+        self.held.clear()
+
+    def hold(self, event: events.Key) -> None:
+        """Keep a key that comes before the reply line has the keys; hand on one that comes late."""
+        if self.took_over and self.focused is self.reply:
+            self.reply.post_message(events.Key(event.key, event.character))
+        else:
+            self.held.append(event)
 
     # -- parts
 
@@ -283,8 +300,13 @@ class QuestionScreen(PicheckScreen):
             self.picheck.replies.take(self, self.asked, text)
 
     def on_key(self, event: events.Key) -> None:
-        """A printable key from elsewhere begins a reply."""
-        if event.is_printable and event.character and event.character != "?" and not self.reply.has_focus:
+        """A key sent here while nothing had the keys waits; a printable one from elsewhere begins a reply."""
+        if event is self.reached_reply:
+            return
+        if not self.took_over or self.focused is self.reply:
+            event.stop()
+            self.hold(event)
+        elif event.is_printable and event.character and event.character != "?":
             event.stop()
             self.set_focus(self.reply)
             self.reply.insert_text_at_cursor(event.character)

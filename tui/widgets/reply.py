@@ -17,6 +17,8 @@ from picheck.tui.widgets.options import Options
 class Asking(Protocol):
     """A screen that asks something: what a reply line needs of it."""
 
+    reached_reply: events.Key | None
+
     def take_reply(self, text: str) -> None:
         """Take a reply that was entered."""
 
@@ -41,6 +43,7 @@ class Reply(Input):
 
     def on_key(self, event: events.Key) -> None:
         """Hand a key on where it is meant for the options, or for the screen."""
+        self._asking.reached_reply = event
         options = self.screen.query_one(Options)
         taken = True
         if event.key == "enter" and self.value.strip():
