@@ -171,7 +171,7 @@ class PlainInterview:
         """Act on a reply; what does not settle the question leaves it standing."""
         if not text:
             return
-        if text.lower().startswith("change "):
+        if text.lower().startswith("change ") and "=" in text:
             self._change(text[len("change ") :])
             return
         if "=" in text:
@@ -229,9 +229,10 @@ class PlainInterview:
     def _which(self, question: QuestionId, candidates: tuple[tuple[Any, str], ...]) -> None:
         """Two answers fit: ask which, once more from the top if neither is chosen."""
         named = "; ".join(f"{number}. {name}" for number, (_, name) in enumerate(candidates, start=1))
+        asks = "which" if len(candidates) > 1 else "which_one"
         if not self._at_terminal:
-            self._wrong(f"{ask_words()['which']} {named}")
-        self._say("which")
+            self._wrong(f"{ask_words()[asks]} {named}")
+        self._say(asks)
         for number, (_, name) in enumerate(candidates, start=1):
             self._write(f"  {number}. {name}")
         chosen = self._read()

@@ -64,7 +64,8 @@ def read_file(name: str) -> bytes:
         with Path(name).open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as refusal:
-        raise Problem(f"{name}: {reason(refusal)}.") from None
+        hint = f" For an answer write: --set {name}" if "=" in name else ""
+        raise Problem(f"{name}: {reason(refusal)}.{hint}") from None
 
 
 def reason(refusal: OSError) -> str:

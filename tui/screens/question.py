@@ -29,7 +29,8 @@ from picheck.tui.widgets.panel import Panel, settled_line
 from picheck.tui.widgets.reply import Reply
 from picheck.tui.widgets.top_line import TopLine
 
-NOTHING_TICKED = 'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.'
+TALL, SEEN = 32, 3
+"""Rows from which on a call shows all its lines; rows of conversation in which a reply can be read."""
 
 
 class QuestionScreen(PicheckScreen):
@@ -171,12 +172,11 @@ class QuestionScreen(PicheckScreen):
         if self.size.height >= ROOMY:
             rows.append(text_row(words.hint, "quiet", 2))
         if self.session.purpose is Purpose.CALL:
-            rows += [
-                _labelled("Read aloud", quoted(words.read_aloud)),
-                _labelled("Plainer", words.plain),
-                _labelled("If they hesitate", words.if_they_hesitate),
-                Row(self._read_back_lines),
-            ]
+            rows.append(_labelled("Read aloud", quoted(words.read_aloud)))
+            if self.size.height >= TALL:
+                rows.append(_labelled("Plainer", words.plain))
+                rows.append(_labelled("If they hesitate", words.if_they_hesitate))
+            rows.append(Row(self._read_back_lines))
         if rows and self.size.height >= ROOMY:
             rows.append(BLANK)
         return rows
@@ -268,6 +268,13 @@ class QuestionScreen(PicheckScreen):
         if self.asked is not None:
             self.notes.setdefault(self.asked, []).append(Exchange(answer=typed, replied=reply))
         self.show()
+        if reply:
+            self.call_after_refresh(self._make_seen, reply)
+
+    def _make_seen(self, reply: str) -> None:
+        """Where there is no room for the conversation, show what was said over the options for a while."""
+        if self.query_one(Conversation).size.height < SEEN:
+            self.app.notify(reply, timeout=12, markup=False)
 
     def _nothing_ticked(self) -> None:
         self.say(
@@ -357,7 +364,10 @@ class QuestionScreen(PicheckScreen):
         """Why this is asked, in the conversation."""
         if self.asked is not None:
             words = question_words(self.asked)
-            self.say("why?", f"{words.why}\n{', '.join(words.cite)}")
+            told = f"{words.why}\n{', '.join(words.cite)}"
+            if self.session.purpose is Purpose.CALL and self.size.height < TALL:
+                told += f"\nPlainer: {words.plain}\nIf they hesitate: {words.if_they_hesitate}"
+            self.say("why?", told)
 
     def action_review(self) -> None:
         """All answers."""

@@ -238,8 +238,20 @@ def _citation(d: Determination, field: str) -> str:
             return ", ".join(next((rule.citations for rule in EXCLUSIONS if rule.id in d.exclusions), ()))
         if d.requirement is Requirement.REQUIRED:
             return "42 CFR 425.507(a), (b)"
+    if field == "mips" and d.mips in (Mips.REQUIRED, Mips.NOT_REQUIRED):
+        return _mips_citation(d)
     cited = [r for r in d.reasons if r.field == field and r.citations]
     return cited[-1].citations[0] if cited else "42 CFR 425.507"
+
+
+def _mips_citation(d: Determination) -> str:
+    """Where MIPS itself says so, in part 414: whom it reaches, or what lets go."""
+    if d.mips is Mips.REQUIRED:
+        return result_words()["citations"]["mips_required"]
+    steps = [r for r in d.reasons if r.field == "mips"]
+    status = [r for r in steps if r.facts[:1] == (QuestionId.QP_STATUS,)]
+    cited = [c for c in (status or steps)[-1].citations if c.startswith("42 CFR 414")]
+    return cited[-1] if cited else "42 CFR 414.1310"
 
 
 def _because(d: Determination, field: str) -> tuple[Because, ...]:
