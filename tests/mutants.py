@@ -78,7 +78,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make mutants")
     parser.add_argument("modules", nargs="*", help=f"of {', '.join(WALKED)}; default: all of them")
     parser.add_argument("--report", action="store_true", help="only show how far an earlier run came")
-    parser.add_argument("--again", action="store_true", help="walk those again that no law noticed before")
+    parser.add_argument(
+        "--again", action="store_true", help="walk those again that no law noticed, but the listed"
+    )
     parser.add_argument("--budget", type=float, default=1e9, help="CPU seconds of walking for each change")
     parser.add_argument("--jobs", type=int, default=2, help="changes walked at a time")
     chosen = parser.parse_args(arguments)
@@ -92,13 +94,15 @@ def main(arguments: list[str]) -> int:
     known = [entry["contains"] for entry in listed.get("survivor", [])]
     unlisted: list[str] = []
     for module in chosen.modules or WALKED:
-        unlisted += [name for name in survivors(module, chosen) if not any(text in name for text in known)]
+        unlisted += [
+            name for name in survivors(module, chosen, known) if not any(text in name for text in known)
+        ]
     for name in unlisted:
         print(f"No law noticed, and it is not listed:\n  {name}")
     return 1 if unlisted else 0
 
 
-def survivors(module: str, chosen: argparse.Namespace) -> list[str]:
+def survivors(module: str, chosen: argparse.Namespace, known: list[str]) -> list[str]:
     """Walk the laws over every change of a module, print how many were noticed, and give the others."""
     source = (ROOT / "core" / f"{module}.py").read_text(encoding="utf-8")
     results = BUILD / f"{module}-{hashlib.sha256(source.encode()).hexdigest()[:12]}.jsonl"
@@ -110,7 +114,7 @@ def survivors(module: str, chosen: argparse.Namespace) -> list[str]:
     mutants = {mutant.name: mutant for mutant in changes(module, source)}
     done = {name: noticed_by for name, noticed_by in done.items() if name in mutants}
     if chosen.again:
-        done = {name: noticed_by for name, noticed_by in done.items() if noticed_by}
+        done = {n: by for n, by in done.items() if by or any(text in n for text in known)}
     todo = [mutant for name, mutant in mutants.items() if name not in done]
     if not chosen.report:
         BUILD.mkdir(parents=True, exist_ok=True)
@@ -139,7 +143,7 @@ def walk_all(mutants: list[Mutant], jobs: int, budget: float) -> Iterator[tuple[
     walked to the end with `--again`.
     """
     running: dict[int, tuple[Mutant, Path]] = {}
-    free = [BUILD / f"slot-{number}" for number in range(jobs)]
+    free = [BUILD / f"slot-{os.getpid()}-{number}" for number in range(jobs)]
     for slot in free:
         shutil.rmtree(slot, ignore_errors=True)
         shutil.copytree(

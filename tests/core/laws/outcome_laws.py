@@ -300,6 +300,9 @@ def each_rule_carries_the_years_it_holds_for() -> Verdict:
     for rule in RULES:
         if (rule.in_force_from, rule.reviewed_for) != (2025, (2025, 2026)):
             raise Broken(f"{rule.id} is in force from {rule.in_force_from}, reviewed for {rule.reviewed_for}")
+        cited = reference.OTHER_RULES.get(rule.id, rule.citations)
+        if rule.citations != cited:
+            raise Broken(f"{rule.id} cites {rule.citations}, must cite {cited}")
         with suppress(AttributeError):  # a frozen object says so
             rule.id = rule.id  # type: ignore[misc]
             raise Broken(f"{rule.id} can be changed while the program runs")

@@ -37,8 +37,16 @@ EXCLUSIONS = (
 """The ids in the order in which they are named; the first that holds decides."""
 
 
-OTHER_RULES = ("a_year", "a_aco_party", "a_eligible_clinician", "b_proviso", "b3_pending", "mips_qp")
-"""The rules that are no exclusions: whom (a) reaches, whom the proviso names, and whom MIPS lets go."""
+OTHER_RULES = {
+    "a_year": ("42 CFR 425.507(a)",),
+    "a_aco_party": ("42 CFR 425.507(a)", "42 CFR 425.20"),
+    "a_eligible_clinician": ("42 CFR 425.507(a)", "42 CFR 414.1305"),
+    "b_proviso": ("42 CFR 425.507(b)",),
+    "b3_pending": ("42 CFR 425.507(b)(3)", "42 CFR 414.1380(c)(2)(i)(C)(1), (2), (4), (8)"),
+    "mips_qp": ("42 CFR 414.1310(b)(1)(i)", "42 CFR 414.1310(b)(1)(ii)"),
+}
+"""The rules that are no exclusions (whom (a) reaches, whom the proviso names, whom MIPS lets go), and what
+each rests on. The exclusions' authority stands in the decision table."""
 
 
 class Outcome(NamedTuple):
