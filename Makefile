@@ -26,7 +26,7 @@ endif
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test check prove mutants format pictures lock audit licences dist clean moved
+.PHONY: help run test test-long check prove mutants format pictures lock audit licences dist clean moved
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 
@@ -34,7 +34,11 @@ run: $(VENV)/.installed
 	@$(BIN)/picheck $(ARGS)
 
 test: $(VENV)/.installed
-	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal $(ARGS)
+	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not long" $(ARGS)
+
+# The served page in a real browser and faults around whole programs: what takes long; CI runs it too.
+test-long: $(VENV)/.installed
+	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m long $(ARGS)
 
 check: $(VENV)/.installed
 	@echo "format and lint (ruff)"

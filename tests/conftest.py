@@ -14,6 +14,23 @@ WALKED = "walked"
 
 HOME = pytest.StashKey[str]()
 
+LONG = (
+    "tests/faults/",
+    "tests/fuzz/test_ways_in.py::test_what_is_far_too_large",
+    "tests/flow/test_coverage.py::test_what_is_suggested",
+    "tests/tui/test_serve/test_serve_chromium",
+    "tests/tui/test_serve/test_serve_interview",
+    "tests/tui/test_serve/test_serve_visits",
+)
+"""Tests of whole programs that take long: `make test-long` runs them, and CI does."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what takes long by where it stands."""
+    for item in items:
+        if item.nodeid.startswith(LONG):
+            item.add_marker(pytest.mark.long)
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """No test keeps anything in the home of whoever runs it: each worker has a folder of its own."""
