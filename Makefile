@@ -36,7 +36,7 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed
 	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not long" $(ARGS)
 
-# The served page in a real browser and faults around whole programs: what takes long; CI runs it too.
+# The served page in a real browser and faults around whole programs: what takes long.
 test-long: $(VENV)/.installed
 	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m long $(ARGS)
 

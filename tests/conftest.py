@@ -22,7 +22,7 @@ LONG = (
     "tests/tui/test_serve/test_serve_interview",
     "tests/tui/test_serve/test_serve_visits",
 )
-"""Tests of whole programs that take long: `make test-long` runs them, and CI does."""
+"""Tests of whole programs that take long: `make test-long` runs them."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
