@@ -31,11 +31,6 @@ def _leads(source: QuestionId, target: QuestionId | None) -> Guard:
     return guard
 
 
-def state_id(question: QuestionId) -> str:
-    """The id of a question's state; the prefix keeps it apart from the library's own names."""
-    return f"q_{question}"
-
-
 def question_of(state: str) -> QuestionId | None:
     """The question that a state asks; None for the result."""
     return QuestionId(state.removeprefix("q_")) if state.startswith("q_") else None
