@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 
 import pytest
@@ -35,6 +36,18 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def pytest_configure(config: pytest.Config) -> None:
     """No test keeps anything in the home of whoever runs it: each worker has a folder of its own."""
     config.stash[HOME] = os.environ["PICHECK_HOME"] = tempfile.mkdtemp(prefix="picheck-tests-")
+    _let_programs_be_ended()
+
+
+def _let_programs_be_ended() -> None:
+    """Have the programs that tests start take signals as usual, whoever started the tests.
+
+    `nohup make test` ignores SIGHUP, and `make test &` in a script SIGINT; programs inherit that. What has a
+    handler here has none in a program that is started here.
+    """
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda _number, _frame: None)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -96,5 +96,7 @@ def _leave_quietly() -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+if __name__ == "__main__":  # python -m picheck.tui.cli: the commands know the module by its name only
+    from picheck.tui.cli import main as main_by_its_name
+
+    sys.exit(main_by_its_name())

@@ -267,7 +267,8 @@ def serve(serving: Serving) -> int:
 async def _serve(serving: Serving, listening: socket.socket) -> int:
     stop: asyncio.Future[int] = asyncio.get_running_loop().create_future()
     for number, status in ((signal.SIGINT, INTERRUPTED), (signal.SIGTERM, 0), (signal.SIGHUP, 0)):
-        asyncio.get_running_loop().add_signal_handler(number, _settle, stop, status)
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup picheck serve & stays when its user goes
+            asyncio.get_running_loop().add_signal_handler(number, _settle, stop, status)
     _log_in_one_line()
     page = Page(serving)
     runner = web.AppRunner(page.application(), access_log=None, shutdown_timeout=5)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -34,6 +36,19 @@ def test_the_version_is_that_of_the_distribution(capsys):
 def test_a_misspelt_command_is_met_with_the_nearest(capsys):
     assert main(["chekc"]) == 2
     assert "Did you mean check?" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("module", ["picheck.tui", "picheck.tui.cli"])
+def test_run_as_a_module_it_refuses_in_words_as_the_command_does(module):
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", module, "check", "--set", "qp_status=QPP"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith('--set qp_status: "QPP" is not one of'), done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize("command", ["", *COMMANDS])

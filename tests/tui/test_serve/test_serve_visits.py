@@ -343,6 +343,20 @@ async def test_a_server_that_is_stopped_says_so_and_leaves_nothing(
     await until(lambda: not list(tmp_path.glob("picheck-serve-*")), "the folders to be deleted")
 
 
+async def test_a_server_that_was_started_with_nohup_stays_when_its_user_goes(
+    serve: Serve, visit: Visit
+) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup does; what is started inherits it
+    try:
+        server = serve()
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    server.process.send_signal(signal.SIGHUP)
+    client = await visit(server)
+    await client.see("count 0")
+    assert server.process.poll() is None
+
+
 def _folders_in(temporary: Path) -> int:
     return len(list(temporary.glob("picheck-serve-*/*")))
 
