@@ -153,8 +153,8 @@ class PicheckApp(App[None]):
         if unsaved and unsaved != self._told_unsaved:
             told.append(unsaved)
         self._told_unsaved = unsaved
-        for notice in told:
-            self.tell(notice, "warning")
+        if told:
+            self.tell("\n".join(told), "warning")
 
     def _ended_from_outside(self, number: int) -> None:
         """End, the terminal restored; where there is none left to restore, end all the same."""
@@ -241,6 +241,12 @@ class PicheckApp(App[None]):
         from picheck.tui.screens.review import ReviewScreen
 
         self.push_screen(ReviewScreen(question))
+
+    def open_change(self, question: QuestionId, value: Any) -> None:
+        """One question again, with another answer to it under the cursor."""
+        from picheck.tui.screens.review import ChangeScreen
+
+        self.push_screen(ChangeScreen(question, value))
 
     def open_help(self) -> None:
         """Help on the question, and every key that works now."""
@@ -333,12 +339,15 @@ class PicheckApp(App[None]):
         self.copy_to_clipboard(token)
         return f"To go on at another desk: picheck --resume {token}"
 
-    def save(self) -> None:
+    def save(self, tell: Callable[[str], None] | None = None) -> None:
         """Save the interview as a transcript and say where; in a browser it is downloaded."""
         if self.session.front == "browser":
             self._download_transcript()
             return
-        self.tell(self.session.save_in_words())
+        told = self.session.save_in_words()
+        if self.session.purpose == "self":
+            told += "\nIt replays your answers. To read, print or mail the result, press e at the result."
+        (tell or self.tell)(told)
 
     def _download_transcript(self) -> None:
         from picheck.flow.recording import propose
@@ -348,7 +357,8 @@ class PicheckApp(App[None]):
         self.deliver_text(StringIO(as_json(proposal.transcript)), save_filename=proposal.path.name)
 
     def tell(self, message: str, severity: Literal["information", "warning"] = "information") -> None:
-        """Tell something in passing."""
+        """Tell something in passing, in place of what was told before: two would cover the screen."""
+        self.clear_notifications()
         self.notify(message, severity=severity, timeout=10, markup=False)
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
@@ -381,7 +391,16 @@ def _held(app: PicheckApp, *, mouse: bool) -> int:
         raise app.problem
     if app.opening is None:
         app.session.close()
+        if not app.return_code:
+            _say_how_to_go_on(app.session)
     return app.return_code or 0
+
+
+def _say_how_to_go_on(session: Session) -> None:
+    """After leaving in the middle: that it is kept, and the command that goes on with it."""
+    interview = session.interview
+    if interview.turns and not interview.finished and session.saved_as_goes and session.front == "terminal":
+        print(f"Kept as it is. Go on with: picheck --resume {session.id}")
 
 
 @dataclass(frozen=True)

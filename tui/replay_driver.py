@@ -85,7 +85,7 @@ class Driver:
     def _stands(self) -> bool:
         interview, screen = self.app.session.interview, self.app.screen
         if interview.finished:
-            return self._at(ResultScreen, "page")
+            return self._at(ResultScreen, "reply")
         first = self.app.question_screen
         return screen is first and self._at(type(first), "reply") and first.asked is interview.question
 

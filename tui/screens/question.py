@@ -50,6 +50,7 @@ class QuestionScreen(PicheckScreen):
         self.ready = False
         self.took_over = False
         self.held: list[events.Key] = []
+        self.remembered: tuple[int, set[int]] = (0, set())
 
     def compose(self) -> ComposeResult:
         """Nine widgets, and no more however long the interview."""
@@ -258,6 +259,30 @@ class QuestionScreen(PicheckScreen):
         self.set_focus(self.reply)
         self.picheck.stand()
 
+    def remember(self) -> None:
+        """Remember where the interview and the ticks stand."""
+        self.remembered = (len(self.interview.events), set(self.options.ticked))
+
+    def return_to_remembered(self) -> None:
+        """Undo what was answered since, and tick again what was ticked."""
+        reached, ticked = self.remembered
+        answered = len(self.interview.events) - reached
+        for _ in range(answered):
+            self.interview.undo()
+        if answered:
+            self.picheck.stand()
+        else:
+            self.options.tick_again(ticked)
+
+    def was_taken(self, digit: str) -> bool:
+        """Whether a digit just answered the question before; says what Enter would choose now."""
+        if len(self.interview.events) == self.remembered[0] or self.options.multiple:
+            return False
+        chosen = self.options.choices[int(self.options.cursor or 0)].label
+        told = Content.assemble(f"{digit} was taken already. Enter again chooses: ", (chosen, ".strong"))
+        self.query_one("#understood", Static).update(told)
+        return True
+
     def ask_which(self, typed: str, values: tuple[Any, ...]) -> None:
         """Two answers fit a reply: show just these, and ask which."""
         self.narrowed = values
@@ -300,6 +325,11 @@ class QuestionScreen(PicheckScreen):
         self._share_room()
         self._hint()
         self.refresh_bindings()
+
+    def action_press(self, action: str) -> None:
+        """A click on a key of the footer means what stands there, whatever was typed before it."""
+        self.reply.burst.end()
+        super().action_press(action)
 
     def take_reply(self, text: str) -> None:
         """Take a typed reply."""
@@ -383,7 +413,7 @@ class QuestionScreen(PicheckScreen):
 
     def action_save(self) -> None:
         """Save as a transcript."""
-        self.picheck.save()
+        self.picheck.save(lambda told: self.say("", told))
 
     def action_hand_over(self) -> None:
         """The code for another desk."""

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import events, on
+from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
+from textual.widgets import Input
 
 from picheck.core.reasons import in_a_row
-from picheck.tui.keys import Shown, bindings
+from picheck.tui.keys import KEYS, Shown, bindings
 from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.screens.result_rows import result_rows
 from picheck.tui.show.result import ResultView, result_view
 from picheck.tui.widgets.key_line import KeyLine
+from picheck.tui.widgets.letters import LettersReply
 from picheck.tui.widgets.lines import BLANK, Lines, Row, text_row
+from picheck.tui.widgets.top_line import TopLine
+
+LETTERS = {KEYS[action].key: action for action in ("copy_line", "note", "copy_all", "export", "picture")}
+"""The letters that are keys here, and what they do."""
+
+
+class ResultPage(Lines):
+    """The page; its cursor stays in view, since the reply line hands it the keys."""
+
+    @property
+    def shows_cursor(self) -> bool:
+        """Always."""
+        return True
 
 
 class ResultScreen(PicheckScreen):
@@ -39,6 +56,14 @@ class ResultScreen(PicheckScreen):
         super().__init__()
         self.opened: set[str] = set()
 
+    def compose(self) -> ComposeResult:
+        """The page; below it what was asked and answered here, and the reply line."""
+        yield TopLine()
+        yield ResultPage(id="page")
+        yield Lines(id="said")
+        yield LettersReply("type a question or a change")
+        yield KeyLine()
+
     @property
     def view(self) -> ResultView:
         """What is shown."""
@@ -47,9 +72,11 @@ class ResultScreen(PicheckScreen):
     def on_mount(self) -> None:
         """Show the verdict; the keys go to the page."""
         self.say_top()
-        self.set_focus(self.page)
         self.show(to="start")
-        self.query_one(KeyLine).show_hints(Shown("enter", "open", "accept", 1))
+        self.page.can_focus = False
+        self.set_focus(self.reply)
+        self.say("", "")
+        self._hint()
 
     def show(self, to: str = "keep") -> None:
         """Show the page, with what is open."""
@@ -65,7 +92,46 @@ class ResultScreen(PicheckScreen):
         told = f"Not as you expected: {in_a_row(list(differs))}. Both are kept, as a case to look at."
         return [text_row(told, "warn"), BLANK]
 
-    def on_lines_chosen(self, event: Lines.Chosen) -> None:
+    # -- typed replies
+
+    @property
+    def reply(self) -> LettersReply:
+        """The reply line; it has the keys."""
+        return self.query_one(LettersReply)
+
+    def reclaims(self, event: events.Key) -> bool:
+        """Whether a key goes on with a figure that was begun at the last question; then it is asked again."""
+        return self.picheck.question_screen.reply.goes_on(event)
+
+    def is_key(self, letter: str) -> bool:
+        """Whether a letter alone does something here."""
+        return letter in LETTERS
+
+    def press_letter(self, letter: str) -> None:
+        """Do what a letter does."""
+        getattr(self, f"action_{LETTERS[letter]}")()
+
+    def say(self, typed: str, told: str) -> None:
+        """Show what was asked here and the answer to it, until escape or the next."""
+        said = self.query_one("#said", Lines)
+        said.display = bool(told)
+        rows = [text_row(part, "quiet") for part in (typed,) if part]
+        said.show_rows([*rows, *(text_row(line) for line in told.splitlines())], to="start")
+
+    def take_reply(self, text: str) -> None:
+        """Take a typed reply."""
+        from picheck.tui.screens.result_reply import take  # only who types at a result waits for it
+
+        take(self, text)
+
+    @on(Input.Changed, "#reply")
+    def _hint(self) -> None:
+        """Say in the footer what Enter does now."""
+        words = "take the reply" if self.reply.value else "open"
+        self.query_one(KeyLine).show_hints(Shown("enter", words, "accept", 1))
+
+    @on(Lines.Chosen, "#page")
+    def _opened(self, event: Lines.Chosen) -> None:
         """Open or close what was chosen."""
         self.opened ^= {event.key}
         self.show()
@@ -86,8 +152,13 @@ class ResultScreen(PicheckScreen):
                 return True
 
     def action_back(self) -> None:
-        """Take back the last answer."""
-        self.picheck.carry_out("back")
+        """Leave the reply line, put away what was said, or take back the last answer."""
+        if self.reply.value:
+            self.reply.clear()
+        elif self.query_one("#said").display:
+            self.say("", "")
+        else:
+            self.picheck.carry_out("back")
 
     def action_undo(self) -> None:
         """Undo the last change."""

@@ -69,7 +69,8 @@ def _columns(columns: tuple[Column, ...], width: int) -> Built:
         return [line for column in columns for line in _stacked(column, width)]
     room = min(36, (width - 6 - 2 * len(columns)) // 3)
     rooms = (room, room, room) if room >= LONGEST_CITATION else (room + 2, room - 4, room + 2)
-    parts = [_column(column, room) for column, room in zip(columns, rooms, strict=True)]
+    brief = min(rooms) < LONGEST_CITATION
+    parts = [_column(column, room, brief) for column, room in zip(columns, rooms, strict=True)]
     titles = [_titled(column.title, room + 2) for column, room in zip(columns, rooms, strict=True)]
     lines = [styled(f"  ╭{'┬'.join(titles)}╮", "quiet")]
     for y in range(max(len(part) for part in parts)):
@@ -87,11 +88,11 @@ def _titled(title: str, room: int) -> str:
     return f"{lead} {title} ".ljust(room, "─")
 
 
-def _column(column: Column, room: int) -> Built:
+def _column(column: Column, room: int, brief: bool) -> Built:
     lines = folded(styled(column.verdict, "strong"), room)
     if column.detail:
         lines += folded(Content(column.detail), room)
-    citation = column.citation if room >= LONGEST_CITATION else column.citation.replace("42 CFR ", "")
+    citation = column.citation.replace("42 CFR ", "") if brief else column.citation
     return [*lines, *folded(styled(citation, "cite"), room)]
 
 

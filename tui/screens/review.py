@@ -111,11 +111,13 @@ class ChangeScreen(PicheckScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("back")
 
-    def __init__(self, question: QuestionId) -> None:
-        """For a question on the path."""
+    def __init__(self, question: QuestionId, *offered: Any) -> None:
+        """For a question on the path; with another answer to it, that one is under the cursor."""
         super().__init__()
+        self.offered = offered
         self.question = question
         self.ready = False
+        self.remembered: tuple[str, set[int]] = ("0", set())
 
     def compose(self) -> ComposeResult:
         """The question, its options, and what would follow."""
@@ -131,7 +133,7 @@ class ChangeScreen(PicheckScreen):
         self.say_top(progress="change an answer")
         self.query_one("#question", Static).update(Content(question_words(self.question).ask))
         value = next((t.value for t in self.interview.turns if t.question is self.question), None)
-        self.ask(choices_of(self.question, self.session.as_of), value)
+        self.ask(choices_of(self.question, self.session.as_of), self.offered[0] if self.offered else value)
         self.ready = True
         self.options.can_focus = False
         self.set_focus(self.query_one(Reply))
@@ -189,6 +191,20 @@ class ChangeScreen(PicheckScreen):
 
     def _nothing_ticked(self) -> None:
         self.notify('Nothing is ticked. "None of these" is an answer; nothing ticked is not.', markup=False)
+
+    def remember(self) -> None:
+        """Remember what is under the cursor and what is ticked."""
+        self.remembered = (self.options.cursor, set(self.options.ticked))
+
+    def return_to_remembered(self) -> None:
+        """Go back to what was under the cursor and ticked."""
+        cursor, ticked = self.remembered
+        self.options.move_to(cursor)
+        self.options.tick_again(ticked)
+
+    def was_taken(self, digit: str) -> bool:
+        """Here a digit only moves the cursor: Enter is meant."""
+        return False
 
     def take_reply(self, text: str) -> None:
         """A typed answer goes under the cursor; a second Enter takes it."""

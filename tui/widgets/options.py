@@ -110,6 +110,12 @@ class Options(Lines):
         if number is not None:
             self.move_to(str(number))
 
+    def tick_again(self, ticked: set[int]) -> None:
+        """Tick exactly these."""
+        self.ticked = set(ticked)
+        self._show()
+        self._weighed()
+
     # -- keys and mouse
 
     def take(self, event: events.Key) -> bool:
@@ -120,13 +126,17 @@ class Options(Lines):
         elif event.key == "space" and self.multiple:
             self._tick(int(self.cursor or 0))
         elif self.by_digit and character.isdecimal() and character.isascii():
-            number = int(character) - 1
-            if 0 <= number < len(self.choices):
+            if self.has(character):
+                number = int(character) - 1
                 self.move_to(str(number))
                 self.choose(number)
         else:
             return self.move(event.key)
         return True
+
+    def has(self, digit: str) -> bool:
+        """Whether an option has this number."""
+        return 1 <= int(digit) <= len(self.choices)
 
     def enter(self) -> None:
         """Take what the cursor is on, or what is ticked."""
