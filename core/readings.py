@@ -81,21 +81,7 @@ _GROUP_STATUSES = (
     PracticeSetting.ASC_BASED,
 )
 _GROUP_STATUS_EXCLUSIONS = frozenset(f"b3_{setting}" for setting in _GROUP_STATUSES)
-_TWO_BASES: dict[tuple[str, ...], str] = {
-    ("b3_no_control_over_cehrt",): "no_control_over_cehrt",
-    ("b3_decertified_cehrt",): "decertified_cehrt",
-}
-
-
-def _without_basis(case: Case) -> Outcome:
-    basis = _TWO_BASES[case.exclusions]
-    kept = tuple(h for h in case.answers.hardship or () if h != basis)
-    return _after(case.answers, {Q.HARDSHIP: kept})
-
-
-def _without_group_statuses(case: Case) -> Outcome:
-    kept = tuple(s for s in case.answers.practice_setting or () if s not in _GROUP_STATUSES)
-    return _after(case.answers, {Q.PRACTICE_SETTING: kept})
+_TWO_BASES = (("b3_no_control_over_cehrt",), ("b3_decertified_cehrt",))
 
 
 def _zero_counts(case: Case) -> bool:
@@ -137,10 +123,13 @@ READINGS: dict[str, Reading] = {
         lambda c: c.outcome.provisional is True,
         lambda c: _after(c.answers, {Q.APPLICATION_STATUS: None}),
     ),
-    "two_bases": Reading(lambda c: c.exclusions in _TWO_BASES, _without_basis),
-    "qp_statuses_as_facts": Reading(
+    "two_bases": Reading(  # beside the one basis no other hardship is chosen: it would exclude as well
+        lambda c: c.exclusions in _TWO_BASES,
+        lambda c: _after(c.answers, {Q.HARDSHIP: ()}),
+    ),
+    "qp_statuses_as_facts": Reading(  # nor is small practice: these statuses are all the settings there are
         lambda c: _is_qp(c) and bool(c.exclusions) and _GROUP_STATUS_EXCLUSIONS.issuperset(c.exclusions),
-        _without_group_statuses,
+        lambda c: _after(c.answers, {Q.PRACTICE_SETTING: ()}),
     ),
     "zero_is_a_score": Reading(_zero_counts, lambda c: _after(c.answers, {Q.SCORE: Score.NONE})),
     "incomplete_is_none": Reading(lambda c: c.answers.submission is Submission.INCOMPLETE),

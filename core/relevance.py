@@ -47,7 +47,7 @@ Q = QuestionId
 def matters_in(question: QuestionId, situation: Situation) -> bool:
     """Whether an answer to a question, not known in the situation, can still change an outcome field.
 
-    A follow-up whose parent has not the answer that gives rise to it does not matter.
+    A follow-up matters only beside the answer of its parent that gives rise to it.
     """
     match question:
         case Q.PERFORMANCE_YEAR:
@@ -59,31 +59,21 @@ def matters_in(question: QuestionId, situation: Situation) -> bool:
         case Q.QP_STATUS:
             return not OWES.isdisjoint(possible_standings(situation))
         case Q.MIPS_ELECTION:
-            return situation.mips_status in _PARTIAL and matters_in(Q.QP_STATUS, situation)
+            return situation.mips_status is MipsStatus.PARTIAL_UNKNOWN and matters_in(Q.QP_STATUS, situation)
         case Q.APPLICATION_STATUS:
-            return situation.relief in _APPLIED and _can_decide_exclusion(Q.HARDSHIP, situation)
+            applied = situation.relief is Relief.APPLICATION_UNKNOWN
+            return applied and _can_decide_exclusion(question, situation)
         case Q.LOW_VOLUME_THRESHOLD | Q.PRACTICE_SETTING | Q.HARDSHIP:
             return _can_decide_exclusion(question, situation)
         case Q.SUBMISSION:
             standings = possible_standings(situation)
             return Standing.EXCLUDED in standings or not OWES.isdisjoint(standings)
         case Q.SCORE:
-            if situation.report in _BY_THE_ACO:
+            if situation.report is Report.APM_UNKNOWN:
                 return matters_in(Q.QP_STATUS, situation)
-            return situation.report in _BY_ONESELF and matters_in(Q.SUBMISSION, situation)
+            return situation.report is Report.OWN_UNKNOWN and matters_in(Q.SUBMISSION, situation)
 
 
-_PARTIAL = frozenset({MipsStatus.PARTIAL_FREE, MipsStatus.PARTIAL_ELECTED, MipsStatus.PARTIAL_UNKNOWN})
-_APPLIED = frozenset(
-    {
-        Relief.EXCLUDED_BY_APPLICATION,
-        Relief.PENDING,
-        Relief.APPLICATION_FAILED,
-        Relief.APPLICATION_UNKNOWN,
-    }
-)
-_BY_ONESELF = frozenset({Report.OWN_SCORED, Report.OWN_AWAITING, Report.OWN_UNSCORED, Report.OWN_UNKNOWN})
-_BY_THE_ACO = frozenset({Report.APM_SCORED, Report.APM_AWAITING, Report.APM_UNSCORED, Report.APM_UNKNOWN})
 _EXCLUDING = frozenset({Volume.EXCLUDED, Setting.EXCLUDED, Relief.EXCLUDED, Relief.EXCLUDED_BY_APPLICATION})
 
 
@@ -98,11 +88,6 @@ def _can_decide_exclusion(question: QuestionId, situation: Situation) -> bool:
             for kind, questions in zip(situation, QUESTIONS_OF, strict=True)
         )
     )
-
-
-def matters(question: QuestionId, answers: Answers) -> bool:
-    """Whether an answer to a question (not known in `answers`) can still change an outcome field."""
-    return matters_in(question, situation_of(answers))
 
 
 def open_questions(answers: Answers) -> tuple[QuestionId, ...]:

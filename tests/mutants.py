@@ -40,12 +40,15 @@ WALKED = {
     "rules": _RULES,
     "situation": (*_RULES, "what_if_laws"),
     "outcome": (*_RULES, "what_if_laws"),
-    "relevance": ("relevance_laws", "saying_laws"),
+    "relevance": ("relevance_laws",),
     "cautions": ("saying_laws",),
     "readings": ("saying_laws",),
     "what_if": ("what_if_laws",),
 }
 """The modules that are changed, and the laws that are walked, in order: those likeliest to notice first."""
+
+REST_ON_NOTHING_ELSE = ("relevance", "cautions", "readings", "what_if")
+"""Modules that the classes and the truth about them do not rest on: both are worked out once for all."""
 
 PATIENCE = 300
 """Seconds of walking after which a change counts as noticed: it does not end."""
@@ -93,7 +96,7 @@ def main(arguments: list[str]) -> int:
     listed = tomllib.loads(LISTED.read_text(encoding="utf-8")) if LISTED.exists() else {}
     known = [entry["contains"] for entry in listed.get("survivor", [])]
     unlisted: list[str] = []
-    for module in chosen.modules or WALKED:
+    for module in sorted(chosen.modules or WALKED, key=list(WALKED).index):
         unlisted += [
             name for name in survivors(module, chosen, known) if not any(text in name for text in known)
         ]
@@ -149,6 +152,8 @@ def walk_all(mutants: list[Mutant], jobs: int, budget: float) -> Iterator[tuple[
         shutil.copytree(
             ROOT / "core", slot / "picheck" / "core", ignore=shutil.ignore_patterns("__pycache__")
         )
+    if mutants and mutants[0].module in REST_ON_NOTHING_ELSE:
+        _load_the_truth(free[0])
     waiting = list(reversed(mutants))
     while waiting or running:
         while waiting and free:
@@ -163,6 +168,15 @@ def walk_all(mutants: list[Mutant], jobs: int, budget: float) -> Iterator[tuple[
         said = slot / "noticed-by"
         noticed_by = said.read_text(encoding="utf-8") if said.exists() else ""
         yield mutant, "" if status == 0 else noticed_by or "it does not run"
+
+
+def _load_the_truth(slot: Path) -> None:
+    """Load the classes and the truth here, so that no child has to; nothing is changed in the slot yet."""
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, str(slot))
+    importlib.import_module("laws.truth").the_truth()
+    sys.path.remove(str(slot))
+    assert not any(f"picheck.core.{module}" in sys.modules for module in REST_ON_NOTHING_ELSE)
 
 
 def _source(module: str) -> str:
@@ -182,10 +196,12 @@ def _start(mutant: Mutant, slot: Path, budget: float) -> int:
         signal.alarm(PATIENCE)
         sys.dont_write_bytecode = True
         sys.path.insert(0, str(slot))
+        if "picheck.core" in sys.modules:
+            sys.modules["picheck.core"].__path__ = [str(slot / "picheck" / "core")]
         for name in WALKED[mutant.module]:
             laws: Any = importlib.import_module(f"laws.{name}")
             importlib.import_module("laws.verdict").Search.enough = 1
-            for law in laws.LAWS:
+            for law in sorted(laws.LAWS, key=lambda law: mutant.module not in law.__name__):
                 if time.process_time() > budget:
                     os._exit(0)
                 said.write_text(law.__name__, encoding="utf-8")
@@ -213,8 +229,13 @@ def _mutant(module: str, kind: str, source: str, text: str) -> Mutant:
     )
     before = " ".join(line.strip() for line in old[first : len(old) - last])
     after = " ".join(line.strip() for line in new[first : len(new) - last])
-    above = next((line.split("(")[0] for line in reversed(old[:first]) if line[:1].isalpha()), "")
+    above = next((line.split("(")[0].strip() for line in reversed(old[:first]) if _opens(line)), "")
     return Mutant(module, kind, f"[{above}] {before}", after, text)
+
+
+def _opens(line: str) -> bool:
+    """Whether a line begins something by whose name a change in it is called."""
+    return line[:1].isalpha() or line.lstrip().startswith("def ")
 
 
 def _of_cosmic_ray(module: str, source: str) -> Iterator[Mutant]:

@@ -39,3 +39,11 @@ def test_interface_at_most_n_more_questions_is_the_longest_way_there_is(walk):
 
 def test_interface_prefilled_answers_are_not_counted_among_the_questions_to_come(walk):
     walk(laws.prefilled_answers_are_not_counted)
+
+
+def test_interface_each_reply_has_one_that_stands_for_it_in_the_chart(walk):
+    walk(laws.each_reply_has_one_that_stands_for_it)
+
+
+def test_interface_what_later_questions_see_tells_the_rest_of_the_way(walk):
+    walk(laws.what_later_questions_see_tells_the_rest_of_the_way)

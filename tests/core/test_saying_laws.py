@@ -13,6 +13,10 @@ def test_domain_3_readings_show_exactly_when_they_touch_the_person_with_what_the
     walk(laws.readings_show_exactly_when_the_contract_says)
 
 
+def test_domain_2_what_cautions_and_readings_look_at_cannot_be_changed(walk):
+    walk(laws.what_is_looked_at_cannot_be_changed)
+
+
 def test_domain_2_nothing_is_advised_that_can_no_longer_be_done(walk):
     walk(laws.nothing_is_advised_that_can_no_longer_be_done)
 

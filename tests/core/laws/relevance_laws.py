@@ -18,7 +18,14 @@ from laws.truth import UNDETERMINED, Truth, the_truth
 from laws.verdict import Broken, Search, Verdict
 from picheck.core.facts import QuestionId
 from picheck.core.outcome import outcome_of
-from picheck.core.relevance import most_questions_left, next_question, open_questions, path
+from picheck.core.relevance import (
+    REPRESENTATIVES,
+    most_questions_left,
+    next_question,
+    open_questions,
+    path,
+    what_later_questions_see,
+)
 
 PLACE = {question: place for place, group in enumerate(QUESTIONS) for question in group}
 FOLLOW_UPS = tuple(group[1] for group in QUESTIONS if len(group) > 1)
@@ -267,6 +274,53 @@ def _told(space: Space, place: int, kind: int, question: str) -> int:
     return kind if question in FOLLOW_UPS else _parent_only(place, kind)
 
 
+# -- what stands for the rest --------------------------------------------------------------------------
+
+
+def each_reply_has_one_that_stands_for_it() -> Verdict:
+    """The answers that stand for all others are of every kind; a single option stands for itself alone."""
+    search, cases = Search("a reply is left out where some stand for all"), 0
+    for question, place in PLACE.items():
+        group, standing = the_space().groups[place], REPRESENTATIVES[QuestionId(question)]
+        replies = [
+            (value, kind)
+            for value, kind in zip(group.values, group.kind_of, strict=True)
+            if question in value and (question in FOLLOW_UPS or len(value) == 1)
+        ]
+        stood_for = {kind for value, kind in replies if value[question] in standing}
+        for value, kind in replies:
+            cases += 1
+            named = value[question] in standing or not isinstance(value[question], str | bool)
+            if kind not in stood_for or not named:
+                search.add(value, lambda s=standing: f"for all stand only {', '.join(map(str, s))}")
+    return search.settle(Verdict(cases, "replies"))
+
+
+def what_later_questions_see_tells_the_rest_of_the_way() -> Verdict:
+    """Where what later questions see is alike, after one question, the rest of the interview is alike."""
+    walk, search = the_walk(), Search("the rest of the way turns on more than later questions see")
+    rests: dict[Any, int] = {}
+    known: dict[Stop, int] = {}
+    first: dict[Any, Stop] = {}
+
+    def rest(stop: Stop) -> int:
+        """A number for what can still be asked from a stop on, and after which replies."""
+        if stop not in known:
+            way = (walk.next[stop], *(rest(reply) for reply in walk.replies(stop)))
+            known[stop] = rests.setdefault(way, len(rests))
+        return known[stop]
+
+    for stop in walk.next:
+        seen = (stop.after, what_later_questions_see(walk.space.answers(stop.number)))
+        other = first.setdefault(seen, stop)
+        if rest(stop) != rest(other):
+            search.add(
+                walk.space.value(stop.number),
+                lambda s=stop, o=other: f"after {s.after} it is seen as {say(walk.space.value(o.number))}",
+            )
+    return search.settle(Verdict(len(walk.next), f"points of interviews, {len(first):,} as later seen"))
+
+
 # -- how many more ----------------------------------------------------------------------------------------
 
 
@@ -389,8 +443,10 @@ def _core(space: Space, question: str, value: Any, waiting: Fragment) -> Any:
 LAWS: tuple[Callable[[], Verdict], ...] = (
     what_is_asked_can_matter_and_what_is_skipped_cannot,
     at_most_n_more_is_the_true_maximum,
-    open_questions_are_those_that_can_still_matter,
+    each_reply_has_one_that_stands_for_it,
+    what_later_questions_see_tells_the_rest_of_the_way,
     each_value_leaves_open_what_its_kind_does,
+    open_questions_are_those_that_can_still_matter,
     nothing_is_open_exactly_when_nothing_is_undetermined,
     the_path_is_what_an_interview_asks,
     an_interview_without_not_sure_leaves_nothing_undetermined,

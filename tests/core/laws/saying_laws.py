@@ -1,4 +1,5 @@
-"""The laws of what is said beside a verdict: cautions and readings show exactly when the contract says.
+"""The laws of what is said beside a verdict: cautions and readings show exactly when the contract says,
+and say what their words are for that day.
 
 The two tables of the contract stand here once more, as conditions on plain answers and on the reference's
 outcome. A condition holds for certain; a "not" or "none of" is met unless that fact is known to hold, which
@@ -8,22 +9,26 @@ is what an answer that is missing from the plain answers does by itself.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
+from functools import cache
 from itertools import product
 from typing import Any, NamedTuple
 
 from laws import reference
 from laws.space import GROUPS, IN_ORDER, UNKNOWN, Fragment, the_space
 from laws.truth import the_truth
-from laws.verdict import Search, Verdict
+from laws.verdict import Broken, Search, Verdict
 from picheck.core.answers import Answers
 from picheck.core.cautions import Case, cautions_of
 from picheck.core.determination import exclusions_of
 from picheck.core.next_steps import next_steps_of
 from picheck.core.outcome import outcome_of
+from picheck.core.readings import READINGS as READINGS_OF_CORE
 from picheck.core.readings import readings_of
 from picheck.core.relevance import open_questions
 from picheck.core.situation import situation_of
+from picheck.core.wording import caution_words, reading_words
 
 OWN = reference.OWN_REPORT
 QP = ("qp", "partial_qp")
@@ -97,6 +102,24 @@ CAUTIONS: dict[str, Callable[[Said], bool]] = {
 }
 
 WHERE_NOT_APPLICABLE = ("year_not_reviewed", "professional_type_mismatch")
+
+
+@cache
+def _caution_in_words(caution: str, year: int | None, day: date) -> tuple[str, tuple[str, ...]]:
+    """What a caution says of a year on a day, in the tense of its deadline, and on what authority."""
+    words = caution_words()[caution]
+    if year is None:
+        return words.statement or words.undated, words.citations
+    due = date(year, 12, 31) if caution == "application_not_filed" else date(year + 1, 3, 31)
+    says = words.statement or (words.after if day > due else words.before)
+    return says.replace("{year}", str(year)).replace("{next_year}", str(year + 1)), words.citations
+
+
+def _reading_in_words(reading: str, s: Said) -> tuple[str, str]:
+    """The reading taken, and the other; what the other rests on where that is asked and not known."""
+    words = reading_words().shown[reading]
+    rests = reading == "outside_a_reporter" and s["qp_status"] is None
+    return words.taken, words.other_unknown if rests else words.other
 
 
 def _with(s: Said, **changes: Any) -> reference.Outcome:
@@ -288,6 +311,23 @@ def _scope_varied() -> Iterator[Fragment]:
     )
 
 
+def _statuses_varied() -> Iterator[Fragment]:
+    """Every QP status and election, known or not, beside every report and standing to the threshold."""
+    yield from _whole(
+        YEARS[2:3], PARTIES[2:3], TYPES[1:2], STATUSES, VOLUMES, SETTINGS[1:4], RELIEFS[1:2], REPORTS
+    )
+
+
+def _around_the_deadlines() -> Iterator[tuple[Fragment, date]]:
+    """Those whom a deadline concerns, on its last day and on the day after."""
+    people = _whole(
+        PARTIES[2:3], TYPES[1:2], STATUSES[:1], VOLUMES[1:2], SETTINGS[1:2], RELIEFS[1:5], REPORTS[:3]
+    )
+    for value, year in product(people, (2025, 2026, 2027)):
+        for day in (date(year, 12, 31), date(year + 1, 1, 1), date(year + 1, 3, 31), date(year + 1, 4, 1)):
+            yield {"performance_year": year, **value}, day
+
+
 def _one_group_at_a_time() -> Iterator[Fragment]:
     """Every value of every group, beside a plain excluded and a plain required reporter."""
     for setting in ((), ("small_practice",)):
@@ -312,6 +352,8 @@ DAY = date(2026, 3, 31)
 
 def _cases(thorough: bool) -> Iterator[tuple[Fragment, date]]:
     yield from ((value, DAY) for value in _one_group_at_a_time())
+    yield from _around_the_deadlines()
+    yield from ((value, DAY) for value in _statuses_varied())
     yield from ((value, DAY) for value in _in_scope(thorough))
     yield from ((value, day) for day in (DAY, date(2028, 4, 1)) for value in _scope_varied())
 
@@ -339,11 +381,16 @@ def _cautions(thorough: bool) -> Verdict:
             for caution, condition in CAUTIONS.items()
             if (not idle or caution in WHERE_NOT_APPLICABLE) and condition(said)
         )
-        found = tuple(c.id for c in cautions_of(_case(the_space().answers_of(value), day)))
+        told = cautions_of(_case(the_space().answers_of(value), day))
+        found = tuple(c.id for c in told)
         cases += 1
         seen.update(found)
         if found != shows:
             search.add(value, lambda f=found, s=shows, d=day: f"as of {d}: {_differs(f, s)}")
+        for c in told:
+            right = _caution_in_words(c.id, value.get("performance_year"), day)
+            if (c.statement, c.citations) != right:
+                search.add(value, lambda c=c, r=right, d=day: f"as of {d}: {c.statement}\n  must be: {r[0]}")
     return _all_seen(search, seen, set(CAUTIONS), Verdict(cases, "sets of answers and days"))
 
 
@@ -379,12 +426,26 @@ def _readings(thorough: bool) -> Verdict:
                 if shows(said):
                     given = other(said)
                     right[reading] = None if given is None else changed(said.outcome, given)
-        found = {r.id: r.would_give for r in readings_of(_case(the_space().answers_of(value), day))}
+        told = readings_of(_case(the_space().answers_of(value), day))
+        found = {r.id: r.would_give for r in told}
         cases += 1
         seen.update(found)
         if list(found.items()) != list(right.items()):
             search.add(value, lambda f=found, r=right: _differs(tuple(f), tuple(r)) + f"; {f} for {r}")
+        for r in told:
+            if (r.taken, r.other) != _reading_in_words(r.id, said):
+                search.add(value, lambda r=r: f"{r.id} is in other words: {r.taken} / {r.other}")
     return _all_seen(search, seen, set(READINGS), Verdict(cases, "sets of answers and days"))
+
+
+def what_is_looked_at_cannot_be_changed() -> Verdict:
+    """Cautions, readings and steps look at one case, one after the other: none can change it for the next."""
+    case = _case(the_space().answers_of({}), DAY)
+    for thing, name in ((case, "outcome"), *((reading, "shows") for reading in READINGS_OF_CORE.values())):
+        with suppress(AttributeError):  # a frozen object says so
+            setattr(thing, name, getattr(thing, name))
+            raise Broken(f"{name} of a {type(thing).__name__} can be changed while the program runs")
+    return Verdict(1 + len(READINGS_OF_CORE), "cases and readings")
 
 
 def nothing_is_advised_that_can_no_longer_be_done() -> Verdict:
@@ -419,6 +480,7 @@ def every_open_question_is_a_look_up() -> Verdict:
 
 
 LAWS: tuple[Callable[[], Verdict], ...] = (
+    what_is_looked_at_cannot_be_changed,
     cautions_show_exactly_when_the_contract_says,
     readings_show_exactly_when_the_contract_says,
     nothing_is_advised_that_can_no_longer_be_done,
