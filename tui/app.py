@@ -31,6 +31,8 @@ from picheck.tui.keys import KEYS, bindings
 from picheck.tui.theme import DEFAULT, OURS
 
 if TYPE_CHECKING:
+    from textual.theme import Theme
+
     from picheck.core.facts import QuestionId
     from picheck.flow.session import Session, WayOn
     from picheck.tui.screens.question import QuestionScreen
@@ -139,6 +141,7 @@ class PicheckApp(App[None]):
 
     def _begun(self) -> None:
         """There is a session: run its clock, say what it has to say, and show a result that it came with."""
+        self.theme_changed_signal.subscribe(self, self._theme_chosen)
         if self.session.purpose == "call":
             self.set_interval(1, self._tick)
         self.tell_notices()
@@ -155,6 +158,20 @@ class PicheckApp(App[None]):
         self._told_unsaved = unsaved
         if told:
             self.tell("\n".join(told), "warning")
+
+    def _theme_chosen(self, theme: Theme) -> None:
+        """Keep the theme that a person chose for the next time; a served page keeps none for others."""
+        if self.session.front != "terminal":
+            return
+        from picheck.tui.settings import keep_theme
+
+        try:
+            kept = keep_theme(theme.name)
+        except Problem as refusal:
+            self.tell(f"This theme is for now only. {refusal}", "warning")
+            return
+        if kept is not None:
+            self.tell(f"Kept in {kept}")
 
     def _ended_from_outside(self, number: int) -> None:
         """End, the terminal restored; where there is none left to restore, end all the same."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -77,3 +79,29 @@ def _parsed(path: Path, raw: bytes) -> Settings:
         raise Problem(
             f"{path}: {''.join(c for c in key if c.isprintable())}: {what}. See: picheck config"
         ) from None
+
+
+def keep_theme(name: str) -> Path | None:
+    """Write a theme into the settings file and change nothing else in it; where that is, None where none is.
+
+    Raises Problem where the file cannot be written, or is none that a line can be put into.
+    """
+    path = settings_path()
+    if path is None:
+        return None
+    line = f"theme = {json.dumps(name)}"
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        changed, found = re.subn(r"(?m)^theme\s*=.*$", lambda _: line, text, count=1)
+        changed = changed if found else f"{line}\n{text}"
+        _parsed(path, changed.encode())
+        path.parent.mkdir(parents=True, exist_ok=True)
+        real = path.resolve()  # the settings may be a link into a folder that is shared or versioned
+        beside = real.with_suffix(".new")
+        beside.write_text(changed, encoding="utf-8")
+        beside.replace(real)
+    except UnicodeDecodeError:
+        raise Problem(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
+    except OSError as refusal:
+        raise Problem(f"{path}: {(refusal.strerror or 'cannot be written').lower()}.") from None
+    return path

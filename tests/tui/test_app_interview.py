@@ -13,11 +13,12 @@ from picheck.core.facts import QuestionId
 from picheck.flow.interview import Given, Interview
 from picheck.flow.options import options
 from picheck.flow.question_words import question_words
-from picheck.flow.session import Purpose, Session
+from picheck.flow.session import Front, Purpose, Session
 from picheck.tui.app import PicheckApp
 from picheck.tui.replay_driver import Driver
 from picheck.tui.screens.opening import MOST_MORE
 from picheck.tui.screens.question import QuestionScreen
+from picheck.tui.settings import read_settings
 from picheck.tui.widgets.conversation import Conversation
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import Lines, text_row
@@ -353,3 +354,17 @@ def test_a_theme_of_the_terminals_own_colours_is_taken(monkeypatch: pytest.Monke
 def test_without_colours_a_theme_that_could_not_be_read_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     assert PicheckApp(Session(AS_OF), AnsiWanted()).theme == "picheck-dark"
+
+
+async def test_a_theme_that_was_chosen_is_kept_but_not_by_a_served_page(
+    tmp_path: Path,
+) -> None:
+    settings = tmp_path / "home" / "config" / "config.toml"
+    async with interview(front=Front.BROWSER) as driver:
+        driver.app.theme = "picheck-light"
+        await driver.settled()
+        assert not settings.exists()
+    async with interview() as driver:
+        driver.app.theme = "picheck-light"
+        await driver.until(settings.exists, "the settings")
+    assert read_settings().theme == "picheck-light"

@@ -16,7 +16,8 @@ from picheck.core.readings import READINGS
 from picheck.core.rules import RULES
 from picheck.flow.chart import edges
 from picheck.flow.question_words import option_ids
-from picheck.tui.cli import COMMANDS, main
+from picheck.tui.cli import COMMANDS, Problem, main
+from picheck.tui.settings import keep_theme, read_settings
 from picheck.tui.version import VERSION
 
 ROOT = Path(__file__).parents[2]
@@ -139,6 +140,39 @@ def test_the_diagram_has_every_edge_of_the_chart_with_its_answers(capsys):
     for source, target in edges():
         (line,) = [line for line in lines if line.strip().startswith(f"{source} --> {target or 'result'} : ")]
         assert len(line.split(" : ")[1]) > 2
+
+
+@pytest.mark.parametrize(
+    "before, after",
+    [
+        (None, 'theme = "nord"\n'),
+        ("mouse = false\n", 'theme = "nord"\nmouse = false\n'),
+        (
+            '# mine\ntheme  = "picheck-light"  # bright\nmouse = false\n',
+            '# mine\ntheme = "nord"\nmouse = false\n',
+        ),
+        ('# theme = "x"\n', 'theme = "nord"\n# theme = "x"\n'),
+    ],
+    ids=["no file", "no theme", "a theme", "a theme switched off"],
+)
+def test_a_theme_is_kept_and_nothing_else_in_the_settings_changes(before, after, tmp_path):
+    path = tmp_path / "home" / "config" / "config.toml"
+    if before is not None:
+        path.parent.mkdir(parents=True)
+        path.write_text(before, encoding="utf-8")
+    assert keep_theme("nord") == path
+    assert path.read_text(encoding="utf-8") == after
+    assert read_settings().theme == "nord"
+    assert [found.name for found in path.parent.iterdir()] == ["config.toml"]
+
+
+def test_settings_that_cannot_be_read_are_left_as_they_are_when_a_theme_is_kept(tmp_path):
+    path = tmp_path / "home" / "config" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text("mouse = maybe\n", encoding="utf-8")
+    with pytest.raises(Problem, match="not TOML"):
+        keep_theme("nord")
+    assert path.read_text(encoding="utf-8") == "mouse = maybe\n"
 
 
 def test_config_tells_places_and_defaults_and_init_never_overwrites(capsys, tmp_path):
