@@ -37,6 +37,25 @@ def piped(monkeypatch, raw: bytes) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(raw)))
 
 
+@pytest.mark.parametrize(
+    "as_of, said",
+    [
+        ("2026-03-31", "YES, PI must be reported for 2025, and so far it has not been."),
+        ("2026-04-01", "YES, PI had to be reported for 2025, and it was not."),
+    ],
+)
+def test_once_the_window_is_closed_nobody_is_told_that_pi_has_not_been_reported_so_far(as_of, said, capsys):
+    nothing_sent = {**QP_IN_A_GROUP, "submission": "none"}
+    del nothing_sent["score"]
+    sets = [
+        part
+        for question, value in nothing_sent.items()
+        for part in ("--set", f"{question}={','.join(value) or 'none' if isinstance(value, list) else value}")
+    ]
+    assert main(["check", *sets, "--as-of", as_of]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == said
+
+
 def test_json_is_exactly_the_determination_of_core(answers_file, capsys):
     assert main(["check", answers_file, "--format", "json", "--as-of", "2026-01-15"]) == 0
     told = json.loads(capsys.readouterr().out)

@@ -35,9 +35,9 @@ def result_rows(view: ResultView, opened: set[str]) -> list[Row]:
     ]
     rows += list(_because(view, opened, titles))
     rows += list(_cautions(view, titles["cautions"]))
-    rows += list(_changes(view, opened, titles["changes"]))
     rows += list(_next(view, titles["next"]))
     rows += list(_look_ups(view, titles["look_up"]))
+    rows += list(_changes(view, opened, titles["changes"]))
     rows += list(_readings(view, opened, titles["readings"]))
     rows += list(_answers(view, opened, titles["answers"]))
     rows += list(_advice(view, opened, titles["advice"]))

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from picheck.core.deadlines import has_passed, submission_deadline
 from picheck.core.determination import Determination
 from picheck.core.facts import QuestionId
 from picheck.core.next_steps import NextStep
@@ -141,9 +142,17 @@ def headline(d: Determination) -> str:
             key = "provisional"
         case Requirement.REQUIRED:
             key = f"required_{d.compliance}"
+            if d.compliance is Compliance.NOT_MET and _window_closed(d):
+                key = "required_not_met_any_more"
         case _:
             key = str(d.requirement)
     return words[key].format(year=_year(d), questions=_questions(_open_facts(d, "requirement")))
+
+
+def _window_closed(d: Determination) -> bool:
+    """Whether the time to send PI data for the year is over on the day of the determination."""
+    year = d.answers[QuestionId.PERFORMANCE_YEAR]
+    return year is not None and bool(has_passed(submission_deadline(year), d.as_of))
 
 
 def clause(d: Determination) -> str:
