@@ -356,7 +356,7 @@ class PicheckApp(App[None]):
         self.copy_to_clipboard(token)
         return f"To go on at another desk: picheck --resume {token}"
 
-    def save(self, tell: Callable[[str], None] | None = None) -> None:
+    def save(self) -> None:
         """Save the interview as a transcript and say where; in a browser it is downloaded."""
         if self.session.front == "browser":
             self._download_transcript()
@@ -364,7 +364,7 @@ class PicheckApp(App[None]):
         told = self.session.save_in_words()
         if self.session.purpose == "self":
             told += "\nIt replays your answers. To read, print or mail the result, press e at the result."
-        (tell or self.tell)(told)
+        self.tell(told)
 
     def _download_transcript(self) -> None:
         from picheck.flow.recording import propose
@@ -374,7 +374,15 @@ class PicheckApp(App[None]):
         self.deliver_text(StringIO(as_json(proposal.transcript)), save_filename=proposal.path.name)
 
     def tell(self, message: str, severity: Literal["information", "warning"] = "information") -> None:
-        """Tell something in passing, in place of what was told before: two would cover the screen."""
+        """Tell something in passing: in the conversation where there is one, else beside what is shown.
+
+        There it takes the place of what was told before, since two would cover the screen.
+        """
+        from picheck.tui.screens.question import QuestionScreen
+
+        if isinstance(self.screen, QuestionScreen) and self.screen.asked is not None:
+            self.screen.say("", message)
+            return
         self.clear_notifications()
         self.notify(message, severity=severity, timeout=10, markup=False)
 

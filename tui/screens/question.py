@@ -413,7 +413,7 @@ class QuestionScreen(PicheckScreen):
 
     def action_save(self) -> None:
         """Save as a transcript."""
-        self.picheck.save(lambda told: self.say("", told))
+        self.picheck.save()
 
     def action_hand_over(self) -> None:
         """The code for another desk."""
