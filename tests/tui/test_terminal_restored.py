@@ -34,6 +34,7 @@ class Terminal:
     """picheck in a pseudo terminal of its own."""
 
     def __init__(self, home: Path) -> None:
+        self.home = home
         self.written = b""
         self.pid, self.fd = pty.fork()
         if self.pid == 0:
@@ -120,6 +121,18 @@ def test_quitting_after_a_verdict_restores_the_terminal_and_is_done(terminal: Te
     terminal.press(b"\x11")
     assert terminal.status() == 0
     assert not left_on(terminal.written)
+
+
+def test_quitting_in_the_middle_says_how_to_go_on_with_that_very_interview(terminal: Terminal) -> None:
+    terminal.until(b"at most 10 more")
+    terminal.press(b"2025\r")
+    terminal.until(b"at most 9 more")
+    terminal.press(b"\x11")
+    assert terminal.status() == 0
+    assert not left_on(terminal.written)
+    told = terminal.written.rpartition(b"picheck --resume ")[2].decode().split()[0]
+    [journal] = (terminal.home / "state" / "sessions").glob("*.jsonl")
+    assert journal.stem == told
 
 
 def test_keys_pressed_while_it_loads_are_not_lost(terminal: Terminal) -> None:

@@ -291,7 +291,9 @@ class QuestionScreen(PicheckScreen):
     def say(self, typed: str, reply: str) -> None:
         """Say something in the conversation; the question stands."""
         if self.asked is not None:
-            self.notes.setdefault(self.asked, []).append(Exchange(answer=typed, replied=reply))
+            notes, said = self.notes.setdefault(self.asked, []), Exchange(answer=typed, replied=reply)
+            if notes[-1:] != [said]:
+                notes.append(said)
         self.show()
         if reply:
             self.call_after_refresh(self._make_seen, reply)
