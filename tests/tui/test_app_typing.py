@@ -125,3 +125,15 @@ async def test_another_answer_typed_at_a_result_is_shown_and_counts_only_once_it
         await driver.settled()
         assert interview_.value_of(Q.PRACTICE_SETTING) == ("small_practice",)
         assert "NO PI need not be reported for 2025." in result(driver)
+
+
+async def test_a_long_answer_at_a_result_is_scrolled_to_its_end_in_a_small_terminal() -> None:
+    async with interview(40, 12, keys=QP_WITH_ZERO) as driver:
+        await driver.type_text("what is line ii?", "enter")
+        shown = driver.app.screen.query_one("#said", Lines)
+        await driver.until(lambda: shown.max_scroll_y > 0, "an answer that does not fit")
+        await driver.press(*["down"] * shown.max_scroll_y)
+        await driver.until(lambda: shown.scroll_y == shown.max_scroll_y, "its end")
+        await driver.press("escape", "end")
+        page = driver.app.screen.query_one("#page", Lines)
+        await driver.until(lambda: page.scroll_y == page.max_scroll_y > 0, "the end of the page")

@@ -99,6 +99,12 @@ class ResultScreen(PicheckScreen):
         """The reply line; it has the keys."""
         return self.query_one(LettersReply)
 
+    @property
+    def reading(self) -> Lines:
+        """What was said here, while some of it is out of view; else the page."""
+        said = self.query_one("#said", Lines)
+        return said if said.display and said.max_scroll_y > 0 else self.page
+
     def reclaims(self, event: events.Key) -> bool:
         """Whether a key goes on with a figure that was begun at the last question; then it is asked again."""
         return self.picheck.question_screen.reply.goes_on(event)

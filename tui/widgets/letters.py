@@ -21,7 +21,9 @@ from picheck.tui.widgets.lines import Lines
 class Lettered(Protocol):
     """A screen with such a page: what its reply line needs of it."""
 
-    page: Lines
+    @property
+    def reading(self) -> Lines:
+        """What the keys move over now."""
 
     def reclaims(self, event: events.Key) -> bool:
         """Whether a key goes on with a figure that was begun before this screen opened."""
@@ -78,7 +80,7 @@ class LettersReply(Input):
             self._let_go()
             self._lettered.action_back()
         elif self.value:
-            return event.key in ("up", "down", "pageup", "pagedown") and self._lettered.page.take(event)
+            return event.key in ("up", "down", "pageup", "pagedown") and self._lettered.reading.take(event)
         elif self._lettered.reclaims(event):
             pass
         elif self._letter:
@@ -89,7 +91,7 @@ class LettersReply(Input):
             self._letter = event.character or ""
             self._waiting = self.set_timer(TYPING, self._alone)
         else:
-            return event.key == "space" or self._lettered.page.take(event)
+            return event.key == "space" or self._lettered.reading.take(event)
         return True
 
     def _after_letter(self, event: events.Key) -> bool:
