@@ -168,9 +168,14 @@ def _core_value(question: QuestionId, value: Any) -> Any:
 
 def write(exported: Export, path: Path) -> None:
     """Write an export as JSON; compressed, and the same bytes each time, if the name ends in `.gz`."""
-    text = json.dumps(exported.model_dump(mode="json"), separators=(",", ":")).encode()
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
+    path.write_bytes(packed(exported, compressed=path.suffix == ".gz"))
+
+
+def packed(exported: Export, *, compressed: bool) -> bytes:
+    """An export as the bytes of its file."""
+    text = json.dumps(exported.model_dump(mode="json"), separators=(",", ":")).encode()
+    return gzip.compress(text, mtime=0) if compressed else text
 
 
 def read(path: Path) -> Export:

@@ -108,6 +108,7 @@ class Journal:
         self._check = 0
         self._waiting: list[Entry] = [header.line()]
         self._beyond_repair = False
+        self._made = False
 
     @classmethod
     def _going_on(cls, path: Path, file: int, kept: Kept) -> Journal:
@@ -147,9 +148,11 @@ class Journal:
             self._cut_back()
 
     def close(self) -> None:
-        """Let go of the file, and with it of the lock."""
+        """Let go of the file, and with it of the lock; one that could not be begun is taken away."""
         if self._file is not None:
             with suppress(OSError):
+                if self._made and not self._good:
+                    self.path.unlink(missing_ok=True)
                 os.close(self._file)
             self._file = None
 
@@ -177,6 +180,7 @@ class Journal:
                 self.header = replace(self.header, id=new_id(self.header.started_at))
                 self._waiting[0] = self.header.line()
                 continue
+            self._made = True
             _locked(file)
             _sync_folder(self.folder)
             return file

@@ -33,6 +33,7 @@ from picheck.core.outcome import Outcome, outcome_of
 from picheck.core.rules import YEAR_IN_FORCE
 from picheck.core.situation import situation_of
 from picheck.flow.roster_columns import RosterError, folded
+from picheck.flow.whole_files import beside
 
 if TYPE_CHECKING:
     import polars as pl
@@ -322,7 +323,8 @@ def _write(
     }
     verdicts = pl.LazyFrame(made, schema_overrides=dict.fromkeys(made, pl.String))
     joined = keyed.join(verdicts, on=_KEY, how="left", maintain_order="left")
-    joined.select(*header, *[name for name in made if name != _KEY]).sink_csv(out)
+    with beside(Path(out)) as unfinished:
+        joined.select(*header, *[name for name in made if name != _KEY]).sink_csv(unfinished)
 
 
 # -- what is printed ---------------------------------------------------------------------------------------

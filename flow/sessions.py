@@ -34,6 +34,7 @@ class State(StrEnum):
     RESTARTED = "restarted"
     DAMAGED = "damaged"
     NEWER = "newer"
+    UNREADABLE = "may not be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +64,14 @@ class Kept:
 
 
 def list_sessions(folder: Path) -> list[Kept]:
-    """Every session of a folder, the latest first; none where the folder is missing or cannot be read."""
+    """Every session of a folder, the latest first; none where there is no folder. Raises OSError."""
     return sorted(_each(folder), key=lambda kept: (kept.started_at, kept.id), reverse=True)
 
 
 def find(folder: Path, which: str | None) -> Path:
     """A session by its id, by a part of the id that only one has, or by label (its latest).
 
-    Without any of these the last unfinished one. Raises NoSuchSession.
+    Without any of these the last unfinished one. Raises NoSuchSession, or OSError for the folder.
     """
     if which is None:
         return _last_unfinished(folder)
@@ -97,14 +98,15 @@ def delete(path: Path) -> None:
 
 
 def prune(folder: Path, *, days: int, now: datetime) -> list[Kept]:
-    """Remove the sessions that began more than so many days before `now`; those in use and newer ones stay.
+    """Remove the sessions that began more than so many days before `now`.
 
-    Returns what was removed, the latest first.
+    Those in use, newer ones, and those that may not be read stay. Returns what was removed, the latest first.
     """
     eldest = now - timedelta(days=days)
     removed = []
     for kept in list_sessions(folder):
-        if kept.started_at < eldest and kept.state is not State.NEWER and not in_use(kept.path):
+        ours = kept.state not in (State.NEWER, State.UNREADABLE)
+        if kept.started_at < eldest and ours and not in_use(kept.path):
             kept.path.unlink(missing_ok=True)
             removed.append(kept)
     return removed
@@ -128,7 +130,7 @@ def _paths(folder: Path) -> Iterator[Path]:
     try:
         with os.scandir(folder) as entries:
             names = [entry.name for entry in entries if entry.name.endswith(SUFFIX)]
-    except OSError:
+    except FileNotFoundError:  # nothing was ever kept
         return
     for name in names:
         yield folder / name
@@ -152,8 +154,10 @@ def _summary(path: Path) -> Kept | None:
         return Kept(path, State.NEWER)
     except Damaged:
         return Kept(path, State.DAMAGED)
-    except OSError:
+    except FileNotFoundError:
         return None
+    except OSError:
+        return Kept(path, State.UNREADABLE)
     ending = last.get("end")
     state = _ENDED.get(ending, State.UNFINISHED) if isinstance(ending, str) else State.UNFINISHED
     requirement = last.get("requirement")

@@ -9,7 +9,6 @@ read and shown; whether they fit is the replay's matter.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -29,6 +28,7 @@ from pydantic import (
 
 from picheck.core.determination import Determination
 from picheck.core.outcome import Compliance, Counted, Line, Mips, Outcome, Requirement, Undetermined
+from picheck.flow import whole_files
 from picheck.flow.interview import Event
 from picheck.flow.json_text import NotJson, read_json
 from picheck.flow.privacy import LONGEST, LONGEST_LABEL, checked_text
@@ -339,15 +339,7 @@ def _indented(value: Any, margin: str) -> str:
 def write_new(transcript: Transcript, path: Path) -> None:
     """Write a transcript to a file that does not exist yet. Raises FileExistsError or another OSError."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
-    try:
-        with os.fdopen(file, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(as_json(transcript))
-            stream.flush()
-            os.fsync(stream.fileno())
-    except BaseException:
-        path.unlink(missing_ok=True)  # half a transcript is none
-        raise
+    whole_files.write_new(path, as_json(transcript), 0o644)
 
 
 def judged(transcript: Transcript, status: Status, note: str, on: date) -> Transcript:
@@ -361,12 +353,7 @@ def judged(transcript: Transcript, status: Status, note: str, on: date) -> Trans
 
 def replace_file(transcript: Transcript, path: Path) -> None:
     """Write a transcript over its own file, whole or not at all. Raises OSError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        write_new(transcript, beside)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    whole_files.write_over(path, as_json(transcript))
 
 
 def transcript_files(folder: Path) -> list[Path]:

@@ -336,6 +336,7 @@ class PicheckApp(App[None]):
 
     def keep(self, text: str, ending: str) -> None:
         """Save text as a file in the working folder; in a browser it is downloaded."""
+        from picheck.flow.whole_files import unwritten, write_new
         from picheck.tui.screens.export import file_for
 
         path = file_for(Path.cwd(), self.session, ending)
@@ -343,10 +344,9 @@ class PicheckApp(App[None]):
             self.deliver_text(StringIO(text), save_filename=path.name)
             return
         try:
-            with path.open("x", encoding="utf-8") as stream:
-                stream.write(text)
+            write_new(path, text)
         except OSError as refusal:
-            self.tell(f"{path} cannot be written: {(refusal.strerror or str(refusal)).lower()}.", "warning")
+            self.tell(f"{path} cannot be written: {unwritten(refusal)}.", "warning")
             return
         self.tell(f"Saved: {path}")
 

@@ -55,9 +55,10 @@ def run(
     before: Callable[[], None] | None = None,
     **more: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
+    """Run a command to its end, in that folder if it is there: what is saved goes nowhere else."""
     return subprocess.run(
         [*PICHECK, *arguments],
+        cwd=home if Path(home).is_dir() else None,
         input="".join(f"{reply}\n" for reply in replies),
         capture_output=True,
         text=True,

@@ -60,6 +60,8 @@ def _places() -> list[tuple[str, str]]:
 
 
 def _init() -> int:
+    from picheck.flow.whole_files import unwritten, write_new
+
     path = settings_path()
     if path is None:
         raise Problem("There is no home folder to keep settings in. Name a folder in PICHECK_HOME.")
@@ -68,11 +70,10 @@ def _init() -> int:
         lines += [f"# {field.description}", f"# {name} = {json.dumps(field.default or '')}", ""]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as out:
-            out.write("\n".join(lines))
+        write_new(path, "\n".join(lines))
     except FileExistsError:
         raise Problem(f"{path}: is already there and was left as it is.") from None
     except OSError as refusal:
-        raise Problem(f"{path}: {(refusal.strerror or 'cannot be written').lower()}.") from None
+        raise Problem(f"{path}: {unwritten(refusal)}.") from None
     print(f"Written: {path}")
     return 0

@@ -6,6 +6,7 @@ import argparse
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 from picheck.tui.cli import Problem
 from picheck.tui.commands.options import command_parser
@@ -26,15 +27,15 @@ def parser() -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Print or write the picture."""
     from picheck.flow.diagram import as_dot, as_mermaid
+    from picheck.flow.whole_files import unwritten, write_over
 
     text = as_mermaid() if args.format == "mermaid" else as_dot()
     picture = text.encode() if args.format in ("mermaid", "dot") else _drawn(text, args.format)
     if args.output:
         try:
-            with open(args.output, "wb") as out:  # noqa: PTH123
-                out.write(picture)
+            write_over(Path(args.output), picture)
         except OSError as refusal:
-            raise Problem(f"{args.output}: {(refusal.strerror or 'cannot be written').lower()}.") from None
+            raise Problem(f"{args.output}: {unwritten(refusal)}.") from None
     else:
         sys.stdout.buffer.write(picture)
     return 0

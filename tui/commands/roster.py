@@ -45,6 +45,7 @@ def parser() -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Print the summary; 2 if any row is bad, with everything else done."""
     from picheck.flow.roster_columns import RosterError
+    from picheck.flow.whole_files import unwritten
 
     shown = Path(args.file).name
     try:
@@ -52,7 +53,9 @@ def run(args: argparse.Namespace) -> int:
     except RosterError as refusal:
         raise Problem(f"{shown}: {refusal}") from None
     except OSError as refusal:
-        raise Problem(f"{refusal.filename or shown}: {reason(refusal)}.") from None
+        written = refusal.filename is not None and refusal.filename in (args.out, args.report)
+        why = unwritten(refusal) if written else reason(refusal)
+        raise Problem(f"{refusal.filename or shown}: {why}.") from None
 
 
 def _roster(args: argparse.Namespace) -> int:
@@ -64,9 +67,10 @@ def _roster(args: argparse.Namespace) -> int:
     summary = summary_of(result)
     if args.report:
         from picheck.flow.roster_report import as_html
+        from picheck.flow.whole_files import write_over
 
         page = as_html(summary, as_of=today_unless(args.as_of))
-        Path(args.report).write_text(page, encoding="utf-8")
+        write_over(Path(args.report), page)
     sys.stdout.write(summary.model_dump_json(indent=2) + "\n" if args.format == "json" else as_text(summary))
     if summary.bad_rows:
         sys.stdout.flush()

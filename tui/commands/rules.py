@@ -261,16 +261,19 @@ def _table(form: str) -> int:
 
 def _export(output: str | None) -> int:
     """Write the outcome of every situation, as a file or to standard output."""
-    from picheck.core.export import export, write
+    from picheck.core.export import export, packed
+    from picheck.flow.whole_files import unwritten, write_over
 
     exported = export()
     if output is None:
         print(exported.model_dump_json())
         return 0
+    path = Path(output)
     try:
-        write(exported, Path(output))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_over(path, packed(exported, compressed=path.suffix == ".gz"))
     except OSError as refusal:
-        raise Problem(f"{output}: {reason(refusal)}.") from None
+        raise Problem(f"{output}: {unwritten(refusal)}.") from None
     told = f"{output}: {len(exported.table):,} situations, {exported.answer_sets:,} sets of answers"
     print(f"{told}, rules {exported.rules_version}", file=sys.stderr)
     return 0

@@ -186,6 +186,7 @@ def _judge(path: Path, action: str, note: str) -> int:
     from picheck.flow.privacy import Identifying
     from picheck.flow.replay import Verdict, replay
     from picheck.flow.transcript import Status, judged, replace_file
+    from picheck.flow.whole_files import unwritten
 
     transcript = _read(path)
     if not note.strip():
@@ -201,6 +202,6 @@ def _judge(path: Path, action: str, note: str) -> int:
     except Identifying as refusal:
         raise Problem(str(refusal)) from None
     except OSError as refusal:
-        raise Problem(f"{path}: it cannot be written ({reason(refusal)}).") from None
+        raise Problem(f"{path}: {unwritten(refusal)}. It is as it was.") from None
     print(f"{path}: {status}")
     return 0

@@ -101,8 +101,13 @@ class Nest:
 
     def _start(self, asked: dict[str, Any], talk: int, complaints: int) -> None:
         home = self._folder / asked["start"]
-        home.mkdir(mode=0o700)
-        child = os.fork()
+        try:
+            home.mkdir(mode=0o700)
+            child = os.fork()
+        except OSError as refusal:  # no room for a folder or a process: trouble of this visitor, of no other
+            shutil.rmtree(home, ignore_errors=True)
+            _say({"refused": asked["start"], "why": (refusal.strerror or str(refusal)).lower()})
+            return
         if child == 0:
             self._become_visitor(asked, home, talk, complaints)
         self._children[child] = home

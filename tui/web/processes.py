@@ -112,8 +112,11 @@ class Processes:
         """Start a visitor's process. Raises NotStarted."""
         await self.load()
         name = secrets.token_hex(16)
-        ours, theirs = socket.socketpair()
-        complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the process is ended
+        try:
+            complaints = tempfile.TemporaryFile()  # noqa: SIM115  # closed when the process is ended
+            ours, theirs = socket.socketpair()
+        except OSError as refusal:  # the disk is full, or the server has too many files open
+            raise NotStarted((refusal.strerror or str(refusal)).lower()) from None
         awaited = _Awaited(ours, complaints, asyncio.get_running_loop().create_future())
         self._awaited[name] = awaited
         try:
@@ -165,6 +168,8 @@ class Processes:
         while (said := await _said(told)) is not None:
             if "started" in said:
                 self._note_start(said["started"], said["process"])
+            elif "refused" in said:
+                self._note_refusal(said["refused"], said["why"])
             elif (child := self._running.pop(said["ended"], None)) is not None:
                 child.ended.set_result(said["status"])
         if self._requests is not None:
@@ -179,6 +184,11 @@ class Processes:
                 child.talk.shutdown(socket.SHUT_RDWR)
             child.ended.set_result(-signal.SIGKILL)
         shutil.rmtree(folder, ignore_errors=True)  # the nest does it, unless it was killed
+
+    def _note_refusal(self, name: str, why: str) -> None:
+        awaited = self._awaited.get(name)
+        if awaited is not None and not awaited.started.done():
+            awaited.started.set_exception(NotStarted(why))
 
     def _note_start(self, name: str, process: int) -> None:
         awaited = self._awaited.get(name)

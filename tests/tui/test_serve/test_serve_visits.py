@@ -389,6 +389,31 @@ async def test_when_the_nest_is_killed_its_visitors_are_told_and_the_next_gets_a
     await (await visit(server)).see("count 0")
 
 
+def _take_room_away(temporary: Path) -> Callable[[], object]:
+    """Have no folder made for visitors, as on a disk that is full; what is returned gives the room back."""
+    (folder,) = temporary.glob("picheck-serve-*")
+    elsewhere = folder.rename(temporary / "elsewhere")
+    return lambda: elsewhere.rename(folder)
+
+
+async def test_a_visitor_for_whom_there_is_no_room_is_told_and_the_others_go_on(
+    serve: Serve, visit: Visit, tmp_path: Path
+) -> None:
+    server = serve()
+    one = await visit(server)
+    await one.see("count 0")
+    give_back = _take_room_away(tmp_path)
+    refused = await visit(server)
+    assert await refused.closed() == 1011
+    await one.type("c")
+    await one.see("count 1")
+    assert server.said().splitlines()[1:] == [
+        "picheck serve: a visitor's interview could not be started: no such file or directory"
+    ]
+    give_back()
+    await (await visit(server)).see("count 0")
+
+
 # -- as a command
 
 
