@@ -3,12 +3,18 @@
 `Answers` is frozen and always consistent: a follow-up without the answer that gives rise to it is
 refused, nothing is guessed. None means not known; missing, "none", False and zero stay different.
 `read_answers` is the way in for data from outside: it turns every refusal into a readable one.
+
+Data spelled as this page spells them are looked up in tables made from `facts`; everything else goes to
+the model's own validator, which alone refuses. Most data are of the first kind, and a program that only
+ever sees such data never has to build the validator, which takes longer than all else it does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
+from itertools import combinations
 from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -65,7 +71,8 @@ class Answers(BaseModel):
     Raises pydantic's ValidationError; use `read_answers` for messages meant for people.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_allow_unknown)
+    # The validator is built when it is first asked for anything, which `read_answers` seldom does.
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra=_allow_unknown, defer_build=True)
 
     performance_year: Annotated[int, Field(strict=True, ge=FIRST_YEAR, le=LAST_YEAR)] | None = None
     participant_type: ParticipantType | None = None
@@ -92,12 +99,9 @@ class Answers(BaseModel):
     @model_validator(mode="after")
     def _refuse_contradictions(self) -> Self:
         """Refuse a follow-up that the parent's answer does not give rise to (domain.md, section 1)."""
-        if self.mips_election is not None and self.qp_status is not QpStatus.PARTIAL_QP:
-            raise _contradiction(self, QuestionId.MIPS_ELECTION)
-        if self.application_status is not None and not arises_application_status(self.hardship):
-            raise _contradiction(self, QuestionId.APPLICATION_STATUS)
-        if self.score is not None and self.submission not in LEVELS:
-            raise _contradiction(self, QuestionId.SCORE)
+        follow_up = _contradicting(self.__dict__)
+        if follow_up is not None:
+            raise _contradiction(self, follow_up)
         return self
 
     def given(self) -> dict[QuestionId, Any]:
@@ -129,6 +133,14 @@ def gives_rise(parent: QuestionId, value: Any) -> bool:
             return value in LEVELS
         case _:
             return False
+
+
+def _contradicting(known: Mapping[str, Any]) -> QuestionId | None:
+    """The first follow-up that is answered although its parent's answer does not give rise to it."""
+    for parent, follow_up in FOLLOW_UP.items():
+        if known.get(follow_up) is not None and not gives_rise(parent, known.get(parent)):
+            return follow_up
+    return None
 
 
 _NEEDS = {
@@ -179,13 +191,60 @@ def read_answers(data: object) -> Answers:
             [Problem(None, f"answers must be an object of question ids, not {_kind(data)}.", _EXAMPLE)]
         )
     try:
-        return Answers.model_validate(data)
+        return _plainly(data) or Answers.model_validate(data)
     except ValidationError as refusal:
         problems: dict[tuple[str | None, str], Problem] = {}
         for error in refusal.errors(include_url=False):
             problem = _problem(error, data)
             problems.setdefault((problem.question, problem.message), problem)
         raise AnswersError(list(problems.values())) from None
+
+
+def _plainly(data: Mapping[str, Any]) -> Answers | None:
+    """The answers in data in which all is spelled as it should be; None where the model has to judge."""
+    spelled = _as_spelled()
+    known: dict[str, Any] = {}
+    try:
+        for question, value in data.items():
+            kind = type(value)
+            known[question] = spelled[kind][question][frozenset(value) if kind in _MANY else value]
+    except (KeyError, TypeError):  # no such question, type or value; or a list of what cannot be looked up
+        return None
+    return None if _contradicting(known) else _nothing_known().model_copy(update=known)
+
+
+_MANY = (list, tuple)
+
+
+@cache
+def _as_spelled() -> dict[type, dict[str, dict[Any, Any]]]:
+    """What each spelling of an answer means, by its type and its question; a list by the set of its items.
+
+    By type first, because True and 1, and 2025.0 and 2025, are equal as keys and differ as answers.
+    """
+    words: dict[str, dict[Any, Any]] = {str(q): {UNKNOWN: None} for q in QUESTIONS}
+    lists: dict[str, dict[Any, Any]] = {}
+    spelled: dict[type, dict[str, dict[Any, Any]]] = {
+        str: words,
+        type(None): {str(q): {None: None} for q in QUESTIONS},
+        int: {QuestionId.PERFORMANCE_YEAR.value: {y: y for y in range(FIRST_YEAR, LAST_YEAR + 1)}},
+        bool: {QuestionId.MIPS_ELECTION.value: {True: True, False: False}},
+        **dict.fromkeys(_MANY, lists),
+    }
+    for question, values in VALUES.items():
+        members = tuple(values)
+        if question in LISTS:  # at most seven options: 128 sets, each in the order of the options
+            chosen = (some for size in range(len(members) + 1) for some in combinations(members, size))
+            lists[question.value] = {frozenset(some): some for some in chosen}
+        else:
+            words[question.value] |= {value.value: value for value in members}
+            spelled[values] = {question.value: {value: value for value in members}}
+    return spelled
+
+
+@cache
+def _nothing_known() -> Answers:
+    return Answers.model_construct()
 
 
 _EXAMPLE = 'For example: {"performance_year": 2026, "qp_status": "qp"}. See: picheck schema answers'

@@ -7,14 +7,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from picheck.core.answers import Answers
 from picheck.core.cautions import Case, Caution, cautions_of
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.core.next_steps import NextStep, next_steps_of
 from picheck.core.outcome import Compliance, Mips, Outcome, Requirement, Undetermined, outcome_of
-from picheck.core.part import Part
+from picheck.core.part import Made, Part
 from picheck.core.readings import ReadingShown, readings_of
 from picheck.core.reasons import Reason, reasons_of
 from picheck.core.relevance import open_in
@@ -23,10 +21,8 @@ from picheck.core.situation import situation_of
 from picheck.core.what_if import PublicReporting, WhatIf, public_reporting_of, what_if
 
 
-class Determination(BaseModel):
+class Determination(Made):
     """Both verdicts, the count, and why: the JSON of `picheck check --format json` is exactly this."""
-
-    model_config = ConfigDict(frozen=True)
 
     requirement: Requirement
     provisional: bool | Undetermined
@@ -71,10 +67,8 @@ def _json(value: Any) -> str:
     return _encoded(value) if isinstance(value, dict) else _encoded_once(value)
 
 
-class BriefDetermination(BaseModel):
+class BriefDetermination(Made):
     """The outcome fields, the exclusions and the open questions, and no words."""
-
-    model_config = ConfigDict(frozen=True)
 
     requirement: Requirement
     provisional: bool | Literal["undetermined"]

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from picheck.core.answers import Answers, read_answers
 from picheck.core.determination import determine, determine_brief
 from picheck.core.errors import AnswersError
+from picheck.core.part import Part
 from picheck.flow.json_text import MOST_BYTES
 from picheck.tui.answers_json import NotAnswers, object_of
 from picheck.tui.cli import Problem
@@ -111,13 +112,13 @@ def _brief_as(form: str | None, answers: Answers) -> str:
     bullet = "- " if form == "md" else ""
     return "\n".join(
         f"{bullet}{name}: {_shown(item)}"
-        for field, value in brief.model_dump(mode="json").items()
-        for name, item in (value.items() if isinstance(value, dict) else [(field, value)])
+        for field, value in brief
+        for name, item in (value if isinstance(value, Part) else [(field, value)])
     )
 
 
 def _shown(value: Any) -> str:
-    if isinstance(value, list):
+    if isinstance(value, tuple):
         return ", ".join(value) or "none"
     return "none" if value is None else str(value).lower()
 
