@@ -1,6 +1,7 @@
 # make run      set up and open the interview        make test    set up and run the tests
 # make check    format, lint, types, import rules    make lock    renew the locked requirements
 # make prove    walk every law over the whole space  make mutants change the rules and see it noticed
+# make spark-test  the roster on Apache Spark beside Polars, in an environment of its own; needs Java 17 or newer
 #
 # PYTHON=python3.12   use this interpreter, in an environment of its own
 # ARGS="..."          hand these on, e.g. make run ARGS="check --set qp_status=qp", make test ARGS="-k words"
@@ -26,7 +27,7 @@ endif
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-long check prove mutants format pictures lock audit licences dist clean moved
+.PHONY: help run test test-long spark-test on-spark check prove mutants format pictures lock audit licences dist clean moved
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 
@@ -39,6 +40,15 @@ test: $(VENV)/.installed
 # The served page in a real browser and faults around whole programs: what takes long.
 test-long: $(VENV)/.installed
 	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m long $(ARGS)
+
+# The same roster on Polars and on Spark in local mode. Spark is large and asked for by few: an environment of its own.
+spark-test:
+	@java -version >/dev/null 2>&1 || { echo "Spark needs Java 17 or newer, and there is none" \
+		"(on Debian and Ubuntu: apt-get install default-jre-headless)." >&2; exit 1; }
+	@$(MAKE) --no-print-directory VENV=$(subst .venv,.venv-spark,$(VENV)) on-spark
+
+on-spark: $(VENV)/.spark
+	@$(BIN)/pytest -q tests/flow/test_roster_spark.py $(ARGS)
 
 check: $(VENV)/.installed
 	@echo "format and lint (ruff)"
@@ -102,6 +112,12 @@ $(VENV)/.locked: requirements/dev.lock $(MOVED)
 		echo "The environment could not be made. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@$(PIP) install --require-hashes --requirement requirements/dev.lock
 	@printf '%s' '$(CURDIR)' > $(VENV)/.made-in
+	@touch $@
+
+$(VENV)/.spark: $(VENV)/.installed requirements/spark.lock
+	@echo "Set-up: the locked Spark (once)"
+	@$(PIP) install --require-hashes --requirement requirements/spark.lock
+	@$(PIP) check
 	@touch $@
 
 lock:

@@ -1,4 +1,4 @@
-"""From the cells of one roster row to answers: what people write in tables, read strictly.
+"""From the cells of a roster row to answers: what people write in tables, read strictly.
 
 A row is read in the eight parts of `core.situation.QUESTIONS_OF`: a question with its follow-up is one
 part, and nothing that can be wrong spans two. Parts repeat far more often than rows, so each distinct
@@ -8,7 +8,7 @@ part is read once.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -17,24 +17,29 @@ from picheck.core.answers import Answers, gives_rise, read_answers
 from picheck.core.determination import holding
 from picheck.core.errors import AnswersError
 from picheck.core.facts import FIRST_YEAR, FOLLOW_UP, LAST_YEAR, LISTS, VALUES, QuestionId
+from picheck.core.rules import EXCLUSIONS, SCOPE
 from picheck.core.situation import QUESTIONS_OF, Kind, situation_of
 from picheck.flow.roster_columns import AnswerColumn, masked_text, roster_words
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a row: its answers (unknown ones left out), what is wrong, its kind and its class.
+    """One part of a row: its answers (unknown ones left out), what is wrong ("" for nothing), and its class.
 
-    `kind` is its place in a Situation. `class_id` numbers the classes of a part: parts of one class have
-    the same kind and meet the same exclusions; so rows whose parts are of the same classes have the same
-    outcome, exclusions and open questions.
+    `kind` is its place in a Situation, `holding` the rules of scope and exclusion that hold by it alone.
+    Parts of one class agree in both, and no rule reads two parts; so rows whose parts are of the same
+    classes have the same outcome, exclusions and open questions.
     """
 
     answers: dict[QuestionId, Any]
-    errors: tuple[str, ...]
+    error: str
     kind: Kind
+    holding: tuple[str, ...]
     class_id: int
 
+
+SEPARATOR = "\x1f"
+"""A sign that no cell of a table may hold."""
 
 _NOTHING = Answers()
 """Answers of which nothing is known."""
@@ -45,21 +50,26 @@ class WrongCell(ValueError):
 
 
 class PartReader:
-    """Reads the part of a row that belongs to one place of a Situation."""
+    """Reads the parts of rows that belong to one place of a Situation.
+
+    `of_class` has one part of each class, by its number.
+    """
 
     def __init__(self, place: int, columns: tuple[AnswerColumn, ...]) -> None:
         """`columns` are the roster's answer columns; those of other parts are passed over."""
         self.place = place
         self.columns = tuple(c for c in columns if c.question in QUESTIONS_OF[place])
-        self.known: dict[tuple[str, ...], Part] = {}
+        self.in_file = tuple(c.name for c in self.columns if c.fixed is None)
+        self.of_class: list[Part] = []
         self._classes: dict[Hashable, int] = {}
 
-    def read(self, cells: tuple[str, ...]) -> Part:
-        """The part with these cells, in the order of the columns that are in the file."""
-        part = self.known.get(cells)
-        if part is None:
-            part = self.known[cells] = self._read(cells)
-        return part
+    def read_all(self, columns: Sequence[Sequence[str | None]], height: int) -> list[Part]:
+        """The part of each row; `columns` are the cells of `in_file`, None for blank."""
+        if not columns:
+            return [self._read(())] * height
+        rows = list(zip(*columns, strict=True))
+        known = {cells: self._read(tuple([cell or "" for cell in cells])) for cells in set(rows)}
+        return [known[cells] for cells in rows]
 
     def _read(self, cells: tuple[str, ...]) -> Part:
         waiting = iter(cells)
@@ -80,13 +90,17 @@ class PartReader:
                 partial[question] = value
         if not errors:
             errors += _settle_partial(answers, partial)
-        return self._part({} if errors else answers, tuple(errors))
+        return self._part({} if errors else answers, errors)
 
-    def _part(self, values: dict[QuestionId, Any], errors: tuple[str, ...]) -> Part:
+    def _part(self, values: dict[QuestionId, Any], errors: list[str]) -> Part:
         answers = Answers(**values)
         kind = situation_of(answers)[self.place]
-        one = (kind, tuple(rule.id for rule in holding(answers)))
-        return Part(values, errors, kind, self._classes.setdefault(one, len(self._classes)))
+        rules = tuple([rule.id for rule in (*SCOPE, *EXCLUSIONS) if rule.holds(answers)])
+        class_id = self._classes.setdefault((kind, rules), len(self._classes))
+        part = Part(values, " ".join(errors), kind, rules, class_id)
+        if class_id == len(self.of_class):
+            self.of_class.append(part)
+        return part
 
 
 def _settle_partial(answers: dict[QuestionId, Any], partial: dict[QuestionId, tuple[Any, ...]]) -> list[str]:

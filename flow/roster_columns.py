@@ -92,6 +92,12 @@ def _meanings() -> dict[str, str]:
     return {folded(word): name for name, words in table.items() for word in (name, *words)}
 
 
+def answers_something(header: str) -> bool:
+    """Whether a header means a question or a single setting: such columns hold few different cells."""
+    meaning = _meanings().get(folded(header))
+    return meaning in QUESTIONS or meaning in SETTINGS
+
+
 _TIN_WORD = re.compile(
     r"(?<![a-z])(tin|ein|ssn|itin)(?![a-z])|tax[^a-z]*(payer)?[^a-z]*(id|num|no)|social[^a-z]*security",
     re.IGNORECASE,

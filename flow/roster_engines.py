@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import narwhals as nw
 
 from picheck.flow.roster_columns import RosterError
-from picheck.flow.roster_read import FAULT, ROW, Kind, as_text, kind_of, read_sheet
-from picheck.flow.roster_verdicts import SEPARATOR
+from picheck.flow.roster_read import FAULT, ROW, as_text, read_sheet
+from picheck.flow.roster_write import write_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,8 +28,17 @@ KEY = "picheck__key"
 """The column that `keyed` adds: rows with the same cells have the same key, and no others."""
 
 
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """The distinct combinations of cells: key, the cells by column (None for null), and how many rows."""
+
+    keys: list[Any]
+    cells: list[list[str | None]]
+    counts: list[int]
+
+
 class Type(Enum):
-    """What a column made in Python holds: keys, one of few words, or whole numbers."""
+    """What a column made in Python holds: keys, words, or whole numbers."""
 
     KEY = "key"
     WORD = "word"
@@ -62,8 +71,8 @@ class Engine(Protocol):
     def keyed(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """The table with a KEY of the cells in these columns, worked out once."""
 
-    def combinations(self, keyed: Frame, columns: Sequence[str]) -> list[tuple[Any, str, int]]:
-        """Each key, its cells as one text (SEPARATOR between them, blank for null), and its rows."""
+    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Distinct:
+        """The distinct combinations of cells in these columns, which made the KEY."""
 
     def keep(self, frame: Frame) -> Frame:
         """The same table, worked out once although it is used several times."""
@@ -74,8 +83,11 @@ class Engine(Protocol):
     def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Type]) -> Frame:
         """A table made in Python, to be joined."""
 
-    def write(self, frame: Frame, columns: Mapping[str, str], name: str) -> None:
-        """Write a table, its columns in this order under these names. Raises RosterError or OSError."""
+    def write(self, rows: Frame, told: Frame, columns: Mapping[str, str], name: str) -> None:
+        """Write the rows, joined by KEY to what is told of each, columns in this order under these names.
+
+        Raises RosterError or OSError.
+        """
 
 
 def engine_named(name: str) -> Engine:
@@ -113,32 +125,34 @@ class PolarsEngine:
     def keyed(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """The table with a number for each distinct combination of cells, whose words are kept once each.
 
-        Each column's words are numbered; the numbers of a row make one number. Where they would not fit
-        into 64 bits, the cells joined as text are the key.
+        Each column's words are numbered; the numbers of a row make one number. Where that would not fit
+        into 64 bits, what has come together so far is numbered anew.
         """
         import polars as pl
 
-        words = {name: pl.Categorical(pl.Categories.random()) for name in columns}
-        table = _collected(frame).with_columns(pl.col(name).cast(words[name]) for name in columns)
-        codes = [pl.col(name).to_physical().cast(pl.Int64).fill_null(-1) + 1 for name in columns]
-        most = (
-            table.select(code.max().alias(str(place)) for place, code in enumerate(codes)).row(0)
-            if codes
-            else ()
+        table = _collected(frame)
+        table = table.with_columns(
+            pl.col(name).cast(pl.Categorical(pl.Categories.random()))
+            for name in columns
+            if not isinstance(table.schema[name], pl.Categorical)
         )
         key, of = pl.lit(0, dtype=pl.Int64), 1
-        for code, largest in zip(codes, most, strict=True):
-            key, of = key + code * of, of * ((largest or 0) + 1)
-            if of > _MOST_KEYS:
-                return nw.from_native(table.with_columns(_joined(columns).alias(KEY)).lazy())
-        return nw.from_native(table.with_columns(key.alias(KEY)).lazy())
+        for name in columns:
+            most: Any = table[name].to_physical().max()
+            words = 2 if most is None else most + 2
+            if of * words > _MOST_KEYS:
+                table = table.with_columns(key.rank("dense").cast(pl.Int64).alias(KEY))
+                key, of = pl.col(KEY), table.height + 1
+            key, of = key + (pl.col(name).to_physical() + 1).fill_null(0).cast(pl.Int64) * of, of * words
+        return nw.from_native(table.lazy().with_columns(key.alias(KEY)))
 
-    def combinations(self, keyed: Frame, columns: Sequence[str]) -> list[tuple[Any, str, int]]:
-        """Each key with the cells of one of its rows, and how many rows have it."""
+    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Distinct:
+        """The cells of one row of each key, and how many rows have it."""
         import polars as pl
 
-        found = _native(keyed).group_by(KEY).agg(pl.col(columns).first(), pl.len().alias(ROW))
-        return found.select(KEY, _joined(columns).alias(FAULT), ROW).collect().rows()
+        found = _native(keyed).group_by(KEY).agg(pl.col(columns).first(), pl.len().alias(ROW)).collect()
+        cells = [found[name].cast(pl.String).to_list() for name in columns]
+        return Distinct(found[KEY].to_list(), cells, found[ROW].to_list())
 
     def keep(self, frame: Frame) -> Frame:
         """The table collected, so that what follows starts from it."""
@@ -149,41 +163,19 @@ class PolarsEngine:
         return _collected(frame).rows()
 
     def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Type]) -> Frame:
-        """A table made in Python; words are kept once each, and rows point to them."""
+        """A table made in Python."""
         import polars as pl
 
-        numbered = all(isinstance(key, int) for key in columns[KEY])
-        of = {Type.KEY: pl.Int64 if numbered else pl.String, Type.WORD: pl.Categorical, Type.NUMBER: pl.Int32}
+        of = {Type.KEY: pl.Int64, Type.WORD: pl.String, Type.NUMBER: pl.Int32}
         made = {name: pl.Series(values, dtype=of[types[name]]) for name, values in columns.items()}
         return nw.from_native(pl.DataFrame(made).lazy())
 
-    def write(self, frame: Frame, columns: Mapping[str, str], name: str) -> None:
-        """Write CSV, Parquet, Excel or JSON Lines: first beside the file, then in its place."""
-        import polars as pl
-
-        path = Path(name)
-        kind = kind_of(name)
-        native = _native(frame)
-        if not native.select(pl.col(ROW).is_sorted()).collect().item():
-            native = native.sort(ROW)
-        table = native.select(list(columns)).rename(dict(columns))
-        unfinished = path.with_name(f".{path.name}.unfinished")
-        try:
-            _write(table, unfinished, kind)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+    def write(self, rows: Frame, told: Frame, columns: Mapping[str, str], name: str) -> None:
+        """Write CSV, Parquet, Excel or JSON Lines. Raises RosterError or OSError."""
+        write_file(_native(rows), _native(told), KEY, columns, Path(name))
 
 
 _MOST_KEYS = 2**62
-
-
-def _joined(columns: Sequence[str]) -> pl.Expr:
-    """Cells as one text, blank for null."""
-    import polars as pl
-
-    texts = [pl.col(name).cast(pl.String).fill_null("") for name in columns]
-    return pl.concat_str(texts, separator=SEPARATOR) if texts else pl.lit("")
 
 
 def _native(frame: Frame) -> pl.LazyFrame:
@@ -196,33 +188,3 @@ def _native(frame: Frame) -> pl.LazyFrame:
 
 def _collected(frame: Frame) -> pl.DataFrame:
     return _native(frame).collect()
-
-
-def _write(table: pl.LazyFrame, path: Path, kind: Kind) -> None:
-    """Write a table, streaming where the format allows it; pointed-to words become text again."""
-    import polars as pl
-
-    spelt = table.with_columns(pl.col(pl.Categorical).cast(pl.String))
-    match kind:
-        case Kind.CSV:
-            table.sink_csv(path)
-        case Kind.PARQUET:
-            spelt.sink_parquet(path)
-        case Kind.JSON_LINES:
-            spelt.sink_ndjson(path)
-        case Kind.EXCEL:
-            _write_excel(spelt.collect(), path)
-
-
-def _write_excel(table: pl.DataFrame, path: Path) -> None:
-    """A workbook in which text stays text: no formula, no address, no number is made of it."""
-    import xlsxwriter
-
-    if table.height > _MOST_EXCEL_ROWS:
-        raise RosterError(f"{table.height:,} rows do not fit into an Excel sheet. Write CSV or Parquet.")
-    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), plain) as book:
-        table.write_excel(book, worksheet="roster")
-
-
-_MOST_EXCEL_ROWS = 1_048_575

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from picheck.flow.json_text import NotJson, read_json
-from picheck.flow.roster_columns import RosterError
+from picheck.flow.roster_columns import RosterError, answers_something
 
 if TYPE_CHECKING:
     import polars as pl
@@ -161,13 +161,21 @@ def _fast(path: Path, columns: tuple[str, ...], separator: str) -> pl.DataFrame 
     lines, separators, quoted = _counted(path, separator)
     if not quoted and separators != lines * (len(columns) - 1):
         return None
+    schema = {name: _few_words() if answers_something(name) else pl.String() for name in columns}
     try:
-        frame = pl.read_csv(path, separator=separator, infer_schema=False, new_columns=list(columns))
+        frame = pl.scan_csv(path, separator=separator, schema=schema).collect(engine="streaming")
         if quoted and not _even(path, separator, len(columns)):
             return None
     except (pl.exceptions.PolarsError, ValueError):
         return None
     return frame if frame.height == lines - 1 and frame.columns == list(columns) else None
+
+
+def _few_words() -> pl.DataType:
+    """The type of a column that keeps each of its words once."""
+    import polars as pl
+
+    return pl.Categorical(pl.Categories.random())
 
 
 def _counted(path: Path, separator: str) -> tuple[int, int, bool]:
@@ -342,7 +350,7 @@ def _parquet(path: Path) -> pl.DataFrame:
     import polars as pl
 
     try:
-        return pl.read_parquet(path)
+        return pl.read_parquet(path).with_columns(pl.col(pl.Categorical).cast(pl.String))
     except (pl.exceptions.PolarsError, OSError) as refusal:
         raise RosterError(f"this cannot be read as Parquet ({str(refusal).splitlines()[0][:80]}).") from None
 
@@ -374,13 +382,16 @@ def _typed(frame: pl.DataFrame) -> Sheet:
 
 
 def as_text(frame: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """The frame with these columns as text: whole floats as integers, lists with semicolons."""
+    """The frame with these columns as text: whole floats as integers, lists with semicolons.
+
+    Text may keep its words once each, where it was read so.
+    """
     import polars as pl
 
     made = []
     for name in names:
         column, dtype = pl.col(name), frame.schema[name]
-        if dtype == pl.String:
+        if dtype == pl.String or isinstance(dtype, pl.Categorical):
             continue
         if isinstance(dtype, pl.List):
             items = (

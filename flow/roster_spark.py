@@ -6,14 +6,14 @@ order there, so the lists of the summary name no lines; the output's `error` col
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 
 from picheck.flow.roster_columns import RosterError
-from picheck.flow.roster_engines import KEY, Frame, Source, Type
-from picheck.flow.roster_verdicts import SEPARATOR
+from picheck.flow.roster_engines import KEY, Distinct, Frame, Source, Type
 
 
 class SparkEngine:
@@ -69,15 +69,19 @@ class SparkEngine:
         return _lazy(table)
 
     def keyed(self, frame: Frame, columns: Sequence[str]) -> Frame:
-        """The table with the cells of these columns, joined as text, for a key."""
+        """The table with the cells of these columns, spelt out as JSON by their places, for a key."""
         from pyspark.sql import functions as f
 
-        cells = [f.coalesce(f.col(f"`{name}`"), f.lit("")) for name in columns]
-        return _lazy(frame.to_native().withColumn(KEY, f.concat_ws(SEPARATOR, *cells)).cache())
+        cells = [f.col(f"`{name}`").alias(str(place)) for place, name in enumerate(columns)]
+        key = f.to_json(f.struct(*cells)) if cells else f.lit("{}")
+        return _lazy(frame.to_native().withColumn(KEY, key).cache())
 
-    def combinations(self, keyed: Frame, columns: Sequence[str]) -> list[tuple[Any, str, int]]:
-        """Each key, which is its own text, and how many rows have it."""
-        return [(row[0], row[0], row[1]) for row in keyed.to_native().groupBy(KEY).count().collect()]
+    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Distinct:
+        """The cells, read back from each key, and how many rows have it."""
+        found = keyed.to_native().groupBy(KEY).count().collect()
+        rows = [json.loads(row[0]) for row in found]
+        cells = [[row.get(str(place)) for row in rows] for place in range(len(columns))]
+        return Distinct([row[0] for row in found], cells, [row[1] for row in found])
 
     def keep(self, frame: Frame) -> Frame:
         """The table, held by Spark once it has been worked out."""
@@ -97,14 +101,15 @@ class SparkEngine:
         rows = list(zip(*columns.values(), strict=True))
         return _lazy(f.broadcast(self._spark.createDataFrame(rows, schema)))
 
-    def write(self, frame: Frame, columns: Mapping[str, str], name: str) -> None:
+    def write(self, rows: Frame, told: Frame, columns: Mapping[str, str], name: str) -> None:
         """Write Parquet, a folder of parts as Spark does; an existing one is replaced."""
         from pyspark.errors import PySparkException
         from pyspark.sql import functions as f
 
         if not name.rstrip("/").lower().endswith(".parquet"):
             raise RosterError("--engine spark writes Parquet. Let -o end in .parquet.")
-        table = frame.to_native().select([f.col(f"`{old}`").alias(new) for old, new in columns.items()])
+        table = rows.to_native().join(f.broadcast(told.to_native()), on=KEY, how="left")
+        table = table.select([f.col(f"`{old}`").alias(new) for old, new in columns.items()])
         try:
             table.write.mode("overwrite").parquet(name)
         except PySparkException as refusal:

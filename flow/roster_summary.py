@@ -17,8 +17,9 @@ from picheck.core.rules import EXCLUSIONS, RULES_VERSION
 from picheck.core.wording import rule_words
 from picheck.flow.harmless import harmless
 from picheck.flow.question_words import question_words
-from picheck.flow.roster import Group, Listed, RosterResult
+from picheck.flow.roster import RosterResult
 from picheck.flow.roster_columns import roster_words
+from picheck.flow.roster_counts import Group, Listed
 from picheck.flow.roster_verdicts import MAY, MUST, NEVER
 
 

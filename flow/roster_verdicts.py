@@ -1,26 +1,24 @@
 """The verdict of each distinct combination of answer cells, worked out once, by `core`.
 
 Nothing here knows the law: a combination is read as `Answers`, and core's outcome, exclusions and open
-questions are asked for. What a row can add to the published number is taken from the set of outcomes
-that core says are still possible for it.
+questions are asked for, once for all combinations that core cannot tell apart. What a row can add to the
+published number is taken from the set of outcomes that core says are still possible for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from picheck.core.answers import Answers
 from picheck.core.determination import exclusions_of
 from picheck.core.facts import QuestionId
 from picheck.core.outcome import UNDETERMINED, Counted, Line, Outcome, outcome_of, possible_outcomes
-from picheck.core.relevance import open_questions
-from picheck.core.situation import NOTHING_KNOWN, QUESTIONS_OF, Situation
-from picheck.flow.roster_cells import Part, PartReader
+from picheck.core.relevance import open_in
+from picheck.core.situation import QUESTIONS_OF, Situation, of_kinds
+from picheck.flow.roster_cells import SEPARATOR, Part, PartReader
 from picheck.flow.roster_columns import AnswerColumn, roster_words
-
-SEPARATOR = "\x1f"
-"""Stands between the cells of a combination; no cell of a table may hold it."""
 
 NEVER, MAY, MUST = 0, 1, 2
 """How a row stands to a line of the published number: on it in no, some or every completion."""
@@ -52,7 +50,8 @@ class Verdict(NamedTuple):
     standing: Standing
 
 
-def standing_of(possible: Iterable[Outcome]) -> Standing:
+@cache
+def standing_of(possible: frozenset[Outcome]) -> Standing:
     """The standing that follows from the outcomes still possible for a row.
 
     A report still to come (`not_yet`) may be scored or not, so it is on its line in some completions.
@@ -69,23 +68,6 @@ def _line(seen: set[tuple[Counted, Line | None]], line: Line) -> int:
     return MAY if any(on is line for _, on in seen) else NEVER
 
 
-def verdict_of(answers: Answers, situation: Situation) -> Verdict:
-    """The verdict of a row with these answers, which are in this situation: as `determine` gives it."""
-    outcome = outcome_of(situation)
-    settled = UNDETERMINED not in outcome
-    return Verdict(
-        requirement=outcome.requirement.value,
-        provisional=str(outcome.provisional).lower(),
-        mips=outcome.mips.value,
-        compliance=outcome.compliance.value,
-        counted=outcome.counted.value,
-        line=outcome.line.value if outcome.line else None,
-        exclusions=tuple(rule.id for rule in exclusions_of(answers)),
-        open_questions=() if settled else open_questions(answers),
-        standing=standing_of(possible_outcomes(situation)),
-    )
-
-
 class Row(NamedTuple):
     """A distinct combination: its verdict, its year (None: not known), and what is wrong with it."""
 
@@ -94,55 +76,113 @@ class Row(NamedTuple):
     error: str | None
 
 
-class Combinations:
-    """Reads combinations of cells, joined by SEPARATOR, and gives each its Row.
+class Reading(NamedTuple):
+    """What combinations of cells came to: the distinct rows, and the place of each combination's row."""
 
-    The first cell is the reader's own fault for the line (blank for none); a faulty line is not read.
+    rows: list[Row]
+    places: list[int]
+
+
+def read_combinations(
+    columns: tuple[AnswerColumn, ...],
+    cells: Sequence[Sequence[str | None]],
+    faults: Sequence[str | None],
+    tell: Callable[[int, int], None],
+) -> Reading:
+    """Read every combination. Whatever is wrong with one is told in its row, and raises nothing.
+
+    `columns` are the answer columns; `cells` has the cells of each that is in the file, None for blank, a
+    combination at the same place in each. `faults` are the reader's own (None for none) in the same order;
+    a faulty line is not read. `tell` is told how many of the verdicts are found. Combinations are many,
+    so whatever is done for each of them is done for a column at a time.
     """
+    by_column = dict(zip([c.name for c in columns if c.fixed is None], cells, strict=True))
+    readers = [PartReader(place, columns) for place in range(len(QUESTIONS_OF))]
+    parts = [reader.read_all([by_column[name] for name in reader.in_file], len(faults)) for reader in readers]
+    classes = list(zip(*[[part.class_id for part in column] for column in parts], strict=True))
+    numbers, verdicts = _evaluated(classes, readers, tell)
+    years = [part.answers.get(QuestionId.PERFORMANCE_YEAR) for part in parts[0]]
+    keys = list(zip(numbers, years, _errors(parts), strict=True))
+    for place, fault in _faulty(faults, cells):
+        keys[place] = -1, None, roster_words()["faults"].get(fault, fault)
+    places = {key: place for place, key in enumerate(dict.fromkeys(keys))}
+    verdicts.append(
+        _Evaluator().verdict([PartReader(place, ()).read_all([], 1)[0] for place in range(len(parts))])
+    )
+    rows = [Row(verdicts[number], year, error) for number, year, error in places]
+    return Reading(rows, [places[key] for key in keys])
 
-    def __init__(self, columns: tuple[AnswerColumn, ...]) -> None:
-        """`columns` are the answer columns, in the order of the cells; those by --set have no cell."""
-        in_file = [column for column in columns if column.fixed is None]
-        self._width = 1 + len(in_file)
-        self._parts: list[tuple[dict[tuple[str, ...], Part], PartReader, int, int]] = []
-        end = 1
-        for place, questions in enumerate(QUESTIONS_OF):
-            start, end = end, end + sum(column.question in questions for column in in_file)
-            reader = PartReader(place, columns)
-            self._parts.append((reader.known, reader, start, end))
-        self._verdicts: dict[tuple[int, ...], Verdict] = {}
 
-    def read(self, combination: str) -> Row:
-        """The row of a combination. Whatever is wrong with it is told in the row, and raises nothing."""
-        cells = combination.split(SEPARATOR)
-        if len(cells) != self._width:
-            return self._nothing_known(roster_words()["faults"]["control"])
-        if cells[0]:
-            return self._nothing_known(roster_words()["faults"].get(cells[0], cells[0]))
-        parts = [
-            known.get(mine) or reader.read(mine)
-            for known, reader, start, end in self._parts
-            for mine in (tuple(cells[start:end]),)
-        ]
-        classes = tuple([part.class_id for part in parts])
-        verdict = self._verdicts.get(classes)
-        if verdict is None:
+def _errors(parts: Sequence[Sequence[Part]]) -> list[str | None]:
+    """What is wrong with each combination, None for nothing."""
+    columns = [[part.error for part in column] for column in parts]
+    wrong = [column for column in columns if any(column)]
+    if not wrong:
+        return [None] * len(columns[0])
+    return [" ".join(filter(None, errors)) or None for errors in zip(*wrong, strict=True)]
+
+
+def _faulty(faults: Sequence[str | None], cells: Sequence[Sequence[str | None]]) -> Iterator[tuple[int, str]]:
+    """The combinations that are not read, with their faults: the reader's, or that a cell holds SEPARATOR."""
+    for place, fault in enumerate(faults):
+        if fault is not None:
+            yield place, fault
+    for column in cells:
+        if any(cell and SEPARATOR in cell for cell in set(column)):
+            yield from ((place, "control") for place, cell in enumerate(column) if cell and SEPARATOR in cell)
+
+
+def _evaluated(
+    classes: Sequence[tuple[int, ...]], readers: Sequence[PartReader], tell: Callable[[int, int], None]
+) -> tuple[list[int], list[Verdict]]:
+    """The number of each combination's verdict, and the verdicts."""
+    evaluator, verdicts = _Evaluator(), []
+    numbers = {known: number for number, known in enumerate(dict.fromkeys(classes))}
+    for number, known in enumerate(numbers):
+        if number % 2000 == 0:
+            tell(number, len(numbers))
+        parts = [reader.of_class[class_id] for reader, class_id in zip(readers, known, strict=True)]
+        verdicts.append(evaluator.verdict(parts))
+    return [numbers[known] for known in classes], verdicts
+
+
+class _Evaluator:
+    """The verdicts of rows from their parts; what follows from less than all of a row is asked for once."""
+
+    def __init__(self) -> None:
+        self._open: dict[Situation, tuple[QuestionId, ...]] = {}
+        self._exclusions: dict[tuple[str, ...], tuple[str, ...]] = {}
+
+    def verdict(self, parts: Sequence[Part]) -> Verdict:
+        """The verdict of a row with these parts, one for each place of a Situation."""
+        situation = of_kinds([part.kind for part in parts])
+        holding = tuple([rule for part in parts for rule in part.holding])
+        outcome = outcome_of(situation)
+        if situation not in self._open or holding not in self._exclusions:
             # Each part was checked by core when it was read, and nothing that can be wrong spans two.
-            answers = {str(question): value for part in parts for question, value in part.answers.items()}
-            situation = Situation._make([part.kind for part in parts])
-            verdict = self._verdicts[classes] = verdict_of(Answers.model_construct(**answers), situation)
-        errors = [error for part in parts if part.errors for error in part.errors]
-        return Row(verdict, parts[0].answers.get(QuestionId.PERFORMANCE_YEAR), " ".join(errors) or None)
+            values = {str(question): value for part in parts for question, value in part.answers.items()}
+            answers = _NOBODY.model_copy(update=values)
+            self._open[situation] = open_in(situation, answers) if UNDETERMINED in outcome else ()
+            self._exclusions[holding] = tuple([rule.id for rule in exclusions_of(answers)])
+        return Verdict(
+            *_fields(outcome),
+            self._exclusions[holding],
+            self._open[situation],
+            standing_of(possible_outcomes(situation)),
+        )
 
-    def cells(self, column: str) -> Iterator[str]:
-        """The distinct cells that a column of the answers was found to hold, faulty lines left out."""
-        for known, reader, _, _ in self._parts:
-            in_file = [c.name for c in reader.columns if c.fixed is None]
-            if column in in_file:
-                yield from {cells[in_file.index(column)] for cells in known}
 
-    def _nothing_known(self, fault: str) -> Row:
-        return Row(verdict_of(_NOBODY, NOTHING_KNOWN), None, fault)
+@cache
+def _fields(outcome: Outcome) -> tuple[str, str, str, str, str, str | None]:
+    """The outcome's fields as text."""
+    return (
+        outcome.requirement.value,
+        str(outcome.provisional).lower(),
+        outcome.mips.value,
+        outcome.compliance.value,
+        outcome.counted.value,
+        outcome.line.value if outcome.line else None,
+    )
 
 
 _NOBODY = Answers()

@@ -1,0 +1,135 @@
+"""A roster's output as a file: CSV, Parquet, Excel or JSON Lines, by Polars.
+
+A file is written beside its place first, so that nothing half written ever stands there. What is told of
+a combination of cells is told of many rows; in CSV it is spelt out once and copied to each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from picheck.flow.roster_columns import RosterError
+from picheck.flow.roster_read import ROW, Kind, kind_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+
+def write_file(
+    rows: pl.LazyFrame, told: pl.LazyFrame, key: str, columns: Mapping[str, str], path: Path
+) -> None:
+    """Write the rows, in their order, joined by `key` to what is told of each.
+
+    `columns` are the names of columns of either table, in the order of the file, with the names they get
+    there. Raises RosterError or OSError.
+    """
+    kind = kind_of(path.name)
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        if kind is Kind.CSV:
+            _as_csv(rows, told.collect(), key, columns).write_csv(unfinished, quote_style="never")
+        else:
+            _write(
+                _joined(rows, told, key, columns).select(list(columns)).rename(dict(columns)),
+                unfinished,
+                kind,
+            )
+        unfinished.replace(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _joined(rows: pl.LazyFrame, told: pl.LazyFrame, key: str, columns: Iterable[str]) -> pl.DataFrame:
+    """These columns of the rows, in their order, and all columns of what is told of each."""
+    import polars as pl
+
+    there = set(rows.collect_schema().names())
+    wanted = [name for name in columns if name in there]
+    both = rows.select(ROW, key, *wanted).join(told, on=key, how="left").collect()
+    return both if both.select(pl.col(ROW).is_sorted()).item() else both.sort(ROW)
+
+
+def _write(table: pl.DataFrame, path: Path, kind: Kind) -> None:
+    """Write a table in a format that knows types."""
+    match kind:
+        case Kind.PARQUET:
+            table.write_parquet(path)
+        case Kind.JSON_LINES:
+            table.write_ndjson(path)
+        case _:
+            _write_excel(table, path)
+
+
+def _write_excel(table: pl.DataFrame, path: Path) -> None:
+    """A workbook in which text stays text: no formula, no address, no number is made of it."""
+    import xlsxwriter
+
+    if table.height > _MOST_EXCEL_ROWS:
+        raise RosterError(f"{table.height:,} rows do not fit into an Excel sheet. Write CSV or Parquet.")
+    plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(str(path), plain) as book:
+        table.write_excel(book, worksheet="roster")
+
+
+_MOST_EXCEL_ROWS = 1_048_575
+
+
+# -- CSV ------------------------------------------------------------------------------------------------
+
+
+def _as_csv(rows: pl.LazyFrame, told: pl.DataFrame, key: str, columns: Mapping[str, str]) -> pl.DataFrame:
+    """The table with every cell and header spelt as in CSV, ready to be put down without quotes.
+
+    Neighbouring columns of what is told are one column of it, commas and all.
+    """
+    import polars as pl
+
+    runs = [list(names) for _, names in groupby(columns, key=lambda n: n if n not in told.columns else "")]
+    lines = {f"picheck__{place}": names for place, names in enumerate(runs) if names[0] in told.columns}
+    spelt = told.select(key).with_columns(
+        _line([told[name] for name in names]).alias(line) for line, names in lines.items()
+    )
+    table = _joined(rows, spelt.lazy(), key, columns)
+    line_of = {names[0]: line for line, names in lines.items()}
+    return pl.DataFrame(
+        [
+            (table[line_of[names[0]]] if names[0] in line_of else _cells(table[names[0]])).alias(
+                ",".join(_quoted(columns[name]) for name in names)
+            )
+            for names in runs
+        ]
+    )
+
+
+def _line(columns: Sequence[pl.Series]) -> pl.Series:
+    """Several columns of text as a part of a line of CSV."""
+    import polars as pl
+
+    return pl.select(
+        pl.concat_str([_cells(column).fill_null("") for column in columns], separator=",")
+    ).to_series()
+
+
+def _cells(column: pl.Series) -> pl.Series:
+    """A column as CSV spells it: text with a comma, a quote or an end of line in it stands in quotes.
+
+    So does blank text, unlike null; other types need no quotes.
+    """
+    import polars as pl
+
+    if column.dtype != pl.String or not (special := column.str.contains(_SPECIAL)).any():
+        return column
+    doubled = pl.lit(column).str.replace_all('"', '""', literal=True)
+    quoted = pl.concat_str([pl.lit('"'), doubled, pl.lit('"')])
+    return pl.select(pl.when(special).then(quoted).otherwise(pl.lit(column))).to_series()
+
+
+_SPECIAL = '^$|[,"\r\n]'
+
+
+def _quoted(header: str) -> str:
+    """A header as CSV spells it."""
+    return '"' + header.replace('"', '""') + '"' if not header or set(header) & set(',"\r\n') else header
