@@ -225,11 +225,9 @@ class Interview:
             self._record(event)
 
     def _walk(self) -> None:
-        """Walk the chart from the top over the answers in the store, and stop where one is missing."""
+        """Walk the chart over the answers in the store, anew if one changed; stop where one is missing."""
         before = {turn.question for turn in self.turns if turn.taken}
-        if self._chart.question is not QUESTIONS[0]:
-            self._chart.send("again")
-        turns: list[Turn] = []
+        turns = self._still_walked()
         while (question := self._chart.question) is not None and question in self._store:
             given = self._store[question]
             turns.append(Turn(question, given.value, given.source))
@@ -240,6 +238,14 @@ class Interview:
         for turn in turns:
             if turn.taken and turn.question not in before:
                 self._log({"taken": turn.question, "answer": plain(turn.value), "source": turn.source})
+
+    def _still_walked(self) -> list[Turn]:
+        """The way walked so far, if the store still holds its answers; else none, the chart at its top."""
+        turns = list(self.turns)
+        if all(self._store.get(t.question) == Given(t.value, t.source) for t in turns):
+            return turns
+        self._chart.send("again")
+        return []
 
 
 _BESIDE: dict[QuestionId, dict[str, Any]] = {

@@ -10,16 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
+from rich.segment import Segment
 from textual import events
-from textual.content import Content
-from textual.geometry import Size
+from textual.content import Content, Span
+from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.selection import Selection
 from textual.strip import Strip
 from textual.style import Style
-from textual.visual import RenderOptions
+from textual.widget import Widget
 
 Built = list[Content]
 
@@ -30,6 +33,30 @@ class Row:
 
     build: Callable[[int, bool], Built]
     key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A line as it was painted last, and what it was painted from."""
+
+    line: Content
+    base: Style
+    width: int
+    strip: Strip
+
+    def shows(self, line: Content, base: Style, width: int) -> bool:
+        """Whether it is still right. Contents are equal by their text alone, so styles are compared too."""
+        same = line is self.line or (line.plain == self.line.plain and line.spans == self.line.spans)
+        return same and width == self.width and base == self.base
+
+
+class View(NamedTuple):
+    """What the lines in view have in common: the number of the first, their width, style and selection."""
+
+    first: int
+    width: int
+    base: Style
+    selection: Selection | None
 
 
 def styled(text: str, style: str = "") -> Content:
@@ -48,14 +75,20 @@ def hung(first: Content, body: Content, width: int) -> Built:
 def folded(body: Content, width: int) -> Built:
     """Text folded at words; a citation such as "42 CFR 425.507" is not torn apart where it fits."""
     width = max(1, width)
-    cited = CITATION.findall(body.plain)
+    return list(_folded(body.plain, tuple(body.spans), width))
+
+
+@lru_cache(maxsize=512)
+def _folded(text: str, spans: tuple[Span, ...], width: int) -> tuple[Content, ...]:
+    """The same, kept: a row is built to be measured, to be shared room with, and to be shown."""
+    body, cited = Content(text, spans=list(spans)), CITATION.findall(text)
     if not cited or max(map(len, cited)) > width:
-        return [line.rstrip() for line in body.wrap(width)] or [Content("")]
-    kept = Content(CITATION.sub(_together, body.plain), spans=list(body.spans))
-    return [
+        return tuple(line.rstrip() for line in body.wrap(width)) or (Content(""),)
+    kept = Content(CITATION.sub(_together, text), spans=list(spans))
+    return tuple(
         Content(line.plain.replace(KEPT_TOGETHER, " "), spans=list(line.spans)).rstrip()
         for line in kept.wrap(width)
-    ]
+    )
 
 
 CITATION = re.compile(r"42 CFR \S+")
@@ -117,11 +150,14 @@ class Lines(ScrollView, can_focus=True):
         self._built_for: tuple[int, str, bool] | None = None
         self._lines: list[tuple[Content, int]] = []
         self._start: list[int] = []
+        self._styles: dict[str, Style] = {}
+        self._drawn: dict[int, Drawn] = {}
 
     # -- what is shown
 
     def show_rows(self, rows: Sequence[Row], *, cursor: str | None = None, to: str = "cursor") -> None:
         """Show these rows; `to` says where to scroll: "cursor", "start", "end", "keep", or a row's number."""
+        seen = self._seen
         self.rows = rows
         keys = self.keys
         wanted = self.cursor if cursor is None else cursor
@@ -129,7 +165,33 @@ class Lines(ScrollView, can_focus=True):
         self._built_for = None
         self._to = to
         self._scroll(to)
-        self.refresh()
+        self._refresh_changed(seen)
+
+    @property
+    def _seen(self) -> list[tuple[str, Sequence[Span], bool]]:
+        """What stands in each line of the view: text, styles, and whether the cursor is on it."""
+        first = self._line_at(0)
+        return [self._line_seen(number) for number in range(first, first + self.size.height)]
+
+    def _line_seen(self, number: int) -> tuple[str, Sequence[Span], bool]:
+        if not 0 <= number < len(self._lines):
+            return "", (), False
+        line, row_number = self._lines[number]
+        return line.plain, line.spans, self._is_here(row_number)
+
+    def _is_here(self, row_number: int) -> bool:
+        key = self.rows[row_number].key
+        return key == self.cursor and bool(key) and self.shows_cursor
+
+    def _refresh_changed(self, seen: list[tuple[str, Sequence[Span], bool]]) -> None:
+        """Have the lines painted again that are others than were seen before."""
+        width, now = self.size.width, self._seen
+        if len(now) != len(seen):
+            self.refresh()
+            return
+        changed = [y for y, line in enumerate(now) if line != seen[y]]
+        if changed:
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
 
     @property
     def keys(self) -> list[str]:
@@ -168,21 +230,28 @@ class Lines(ScrollView, can_focus=True):
         return max(1, min(self.size.width, self.widest))
 
     def _lay_out(self) -> None:
-        wanted = (self.room, self.cursor, self.shows_cursor)
+        room, shows_cursor = self.room, self.shows_cursor
+        wanted = (room, self.cursor, shows_cursor)
         if self._built_for == wanted:
             return
         self._built_for = wanted
         self._lines, self._start = [], []
         for number, row in enumerate(self.rows):
             self._start.append(len(self._lines))
-            here = bool(row.key) and row.key == self.cursor and self.shows_cursor
-            self._lines.extend((line, number) for line in row.build(self.room, here))
-        self.virtual_size = Size(self.room, len(self._lines))
+            here = shows_cursor and bool(row.key) and row.key == self.cursor
+            self._lines.extend((line, number) for line in row.build(room, here))
+        size = Size(room, len(self._lines))
+        if size != self.virtual_size:  # set like this, only what changed is painted again
+            self.set_reactive(Widget.virtual_size, size)
+            self.clear_cached_dimensions()
+            self.refresh(layout=True, repaint=False)
 
     def notify_style_update(self) -> None:
         """Draw again in the new theme."""
         super().notify_style_update()
         self._built_for = None
+        self._styles.clear()
+        self._drawn.clear()
 
     def on_resize(self) -> None:
         """Fold again, and stay at what was to be seen."""
@@ -198,26 +267,43 @@ class Lines(ScrollView, can_focus=True):
         self._lay_out()
         self.refresh()
 
-    def render_line(self, y: int) -> Strip:
-        """One line in view."""
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines of a part of the view; where the view stands is worked out once for all of them."""
         self._lay_out()
-        line_number = self._line_at(y)
-        width = self.size.width
-        base = self.visual_style
-        if not 0 <= line_number < len(self._lines):
+        self._view = View(self._line_at(0), self.size.width, self.visual_style, self.text_selection)
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """One line in view; drawn anew only where it is another than before."""
+        number, width, base = self._view.first + y, self._view.width, self._view.base
+        if not 0 <= number < len(self._lines):
             return Strip.blank(width, base.rich_style)
-        line, number = self._lines[line_number]
-        row = self.rows[number]
-        if row.key and row.key == self.cursor and self.shows_cursor:
-            base = base + self._get_style(".here")
-        selection = self.text_selection
-        if selection is not None and (span := selection.get_span(line_number)) is not None:
+        line, row_number = self._lines[number]
+        if self._is_here(row_number):
+            base = base + self._style(".here")
+        selection = self._view.selection
+        if selection is not None and (span := selection.get_span(number)) is not None:
             start, end = span
             marked = Style.from_styles(self.screen.get_component_styles("screen--selection"))
             line = line.stylize(marked, start, None if end == -1 else end)
-        strips = line.render_strips(max(1, width), 1, base, RenderOptions(self._get_style, {}))
-        strip = strips[0] if strips else Strip.blank(0)
-        return strip.adjust_cell_length(width, base.rich_style).apply_offsets(0, line_number)
+        drawn = self._drawn.get(number)
+        if drawn is None or not drawn.shows(line, base, width):
+            drawn = self._drawn[number] = Drawn(line, base, width, self._strip(line, base, width, number))
+        return drawn.strip
+
+    def _strip(self, line: Content, base: Style, width: int, number: int) -> Strip:
+        """A line as it is painted; it is folded already, so nothing of it is folded again."""
+        parts = line.render(base, end="", parse_style=self._style)
+        strip = Strip([Segment(text, style.rich_style) for text, style in parts], line.cell_length)
+        return strip.adjust_cell_length(width, base.rich_style).apply_offsets(0, number)
+
+    def _style(self, style: Style | str) -> Style:
+        """What a style looks like here; kept, as finding it asks every widget up to the screen."""
+        if isinstance(style, Style):
+            return style
+        if style not in self._styles:
+            self._styles[style] = self._get_style(style)
+        return self._styles[style]
 
     def _line_at(self, y: int) -> int:
         """The number of the line that stands at a place of the view."""
