@@ -87,6 +87,15 @@ pictures: $(VENV)/.installed
 fuzz: $(VENV)/.installed
 	@$(BIN)/python tests/fuzz/run.py $(ARGS)
 
+# The same ways in, guided by which code a case reaches: minutes. The tool is kept out of the environment and
+# of its lock, as it has no build for some systems. ARGS="--seconds 600 --seed 1".
+fuzz-guided: $(VENV)/.installed build/fuzz/tools/atheris
+	@PYTHONPATH=build/fuzz/tools $(BIN)/python tests/fuzz/guided.py $(ARGS)
+
+build/fuzz/tools/atheris: $(VENV)/.installed
+	@$(PIP) install --target build/fuzz/tools "atheris>=3,<4"
+	@touch $@
+
 # Ended, cut off and resized at every step of an interview: minutes.
 faults: $(VENV)/.installed
 	@PICHECK_WALK=all $(BIN)/pytest -q -n $(JOBS) tests/faults $(ARGS)

@@ -51,7 +51,7 @@ def read_settings() -> Settings:
     try:
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the home of a service account may be /dev/null
         return Settings()
     except OSError as refusal:
         raise Problem(f"{path}: {(refusal.strerror or 'cannot be read').lower()}.") from None

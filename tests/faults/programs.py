@@ -16,6 +16,7 @@ import termios
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pyte
 
@@ -31,6 +32,19 @@ KEYS = (b"2025\r", b"3", b"1", b"2", b"1", b"1", b"5\r", b"12\r", b"2", b"4", b"
 """The same as keys in the terminal."""
 
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
+
+
+NOBODY: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": ()}
+"""The account that owns nothing, for `subprocess`."""
+
+
+def nobody_can_run() -> bool:
+    """Whether this account may run picheck as nobody, and nobody may read it."""
+    tried = [*PICHECK, "check", "--set", "qp_status=qp"]
+    try:
+        return subprocess.run(tried, capture_output=True, cwd="/", check=False, **NOBODY).returncode == 0
+    except OSError:
+        return False
 
 
 def obey_permissions() -> None:
@@ -53,6 +67,7 @@ def run(
     replies: tuple[str, ...] = (),
     *,
     before: Callable[[], None] | None = None,
+    as_nobody: bool = False,
     **more: str,
 ) -> subprocess.CompletedProcess[str]:
     """Run a command to its end, in that folder if it is there: what is saved goes nowhere else."""
@@ -64,6 +79,7 @@ def run(
         text=True,
         env=environment(home, **more),
         preexec_fn=before,
+        **(NOBODY if as_nobody else {}),
         timeout=PATIENCE,
         check=False,
     )

@@ -177,10 +177,7 @@ def _transcript(example: tuple[bytes, list[tuple[str, Any]], random.Random], hom
         _put(document, path, value)
     cases = list(hostile.spoil(hostile.dumped(document), chance, 10))
     for number, case in enumerate(cases):
-        try:
-            harmless("\n".join(replay(transcript_of(case)).differences))
-        except NotATranscript as refusal:
-            harmless(str(refusal))
+        try_transcript(case)
         if number == 1:  # the command reads as the two above do, and shows more
             file = home / "transcripts" / "case.json"
             file.parent.mkdir(exist_ok=True)
@@ -189,6 +186,14 @@ def _transcript(example: tuple[bytes, list[tuple[str, Any]], random.Random], hom
             command(["transcripts", "--folder", str(file.parent), "show", "case"])
             command(["transcripts", "--folder", str(file.parent)])
     return len(cases)
+
+
+def try_transcript(raw: bytes) -> None:
+    """Read what may be a transcript, and replay it."""
+    try:
+        harmless("\n".join(replay(transcript_of(raw)).differences))
+    except NotATranscript as refusal:
+        harmless(str(refusal))
 
 
 FIELDS = (
@@ -316,26 +321,36 @@ def _token(example: tuple[dict[str, Any], int, random.Random], _: Path) -> int:
     token = write_token(Handover(given, ("self", "call", "record")[purpose], DAY, "2026.1"))
     cases = list(hostile.spoil_text(token, chance, 40))
     for text in cases:
-        try:
-            is_token(text)
-            read_token(text)
-        except HandoverProblem as refusal:
-            harmless(str(refusal))
+        try_token(text)
     return len(cases)
+
+
+def try_token(text: str) -> None:
+    """Read what may be a handover token."""
+    try:
+        is_token(text)
+        read_token(text)
+    except HandoverProblem as refusal:
+        harmless(str(refusal))
 
 
 def _reply(example: tuple[QuestionId, str, random.Random], _: Path) -> int:
     question, text, chance = example
     cases = list(hostile.spoil_text(text, chance, 12))
     for case in cases:
-        match understand(question, case, as_of=DAY):
-            case NotUnderstood(message=message):
-                harmless(message)
-            case Which(candidates=candidates):
-                harmless("".join(name for _, name in candidates))
-            case Inquiry() as inquiry:
-                harmless(answer_inquiry(inquiry, Interview(), DAY))
+        try_reply(question, case)
     return len(cases)
+
+
+def try_reply(question: QuestionId, text: str) -> None:
+    """Take a typed reply; what it asks is answered."""
+    match understand(question, text, as_of=DAY):
+        case NotUnderstood(message=message):
+            harmless(message)
+        case Which(candidates=candidates):
+            harmless("".join(name for _, name in candidates))
+        case Inquiry() as inquiry:
+            harmless(answer_inquiry(inquiry, Interview(), DAY))
 
 
 PHRASES = (
