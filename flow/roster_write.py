@@ -7,12 +7,14 @@ a combination of cells is told of many rows; in CSV it is spelt out once and cop
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from picheck.flow.roster_columns import RosterError
 from picheck.flow.roster_read import ROW, Kind, kind_of
+from picheck.flow.whole_files import beside
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,8 +29,7 @@ def write_file(
     there. Raises RosterError or OSError.
     """
     kind = kind_of(path.name)
-    unfinished = path.with_name(f".{path.name}.unfinished")
-    try:
+    with beside(path) as unfinished:
         if kind is Kind.CSV:
             _as_csv(rows, told.collect(), key, columns).write_csv(unfinished, quote_style="never")
         else:
@@ -37,9 +38,6 @@ def write_file(
                 unfinished,
                 kind,
             )
-        unfinished.replace(path)
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def _joined(rows: pl.LazyFrame, told: pl.LazyFrame, key: str, columns: Iterable[str]) -> pl.DataFrame:
@@ -64,14 +62,19 @@ def _write(table: pl.DataFrame, path: Path, kind: Kind) -> None:
 
 
 def _write_excel(table: pl.DataFrame, path: Path) -> None:
-    """A workbook in which text stays text: no formula, no address, no number is made of it."""
+    """A workbook in which text stays text: no formula, no address, no number is made of it.
+
+    It is put together in memory: where the disk is full, its library fails once more when it is let go.
+    """
     import xlsxwriter
 
     if table.height > _MOST_EXCEL_ROWS:
         raise RosterError(f"{table.height:,} rows do not fit into an Excel sheet. Write CSV or Parquet.")
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(str(path), plain) as book:
+    made = BytesIO()
+    with xlsxwriter.Workbook(made, {**plain, "in_memory": True}) as book:
         table.write_excel(book, worksheet="roster")
+    path.write_bytes(made.getbuffer())
 
 
 _MOST_EXCEL_ROWS = 1_048_575
