@@ -15,9 +15,9 @@ from typing import Any
 
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.flow.areas import place_in
-from picheck.flow.known_wordings import index
+from picheck.flow.elsewhere import answer_elsewhere
+from picheck.flow.figures import supposed
 from picheck.flow.options import value_of
-from picheck.flow.phrases import exact
 from picheck.flow.question_words import glossary, question_words, term_wordings
 from picheck.flow.reply_words import folded, reply_words
 from picheck.flow.spelling import spelled_like
@@ -41,7 +41,8 @@ class Inquiry:
 
     `asked` holds the words asked about, `terms` the ids of the glossary that they name. A what-if has
     the question and the value that it supposes; none where that is not clear, and then `candidates`
-    holds the questions that it could be an answer to.
+    holds the questions that it could be an answer to. `note` is said first: what else the supposed
+    figure needs.
     """
 
     kind: InquiryKind
@@ -51,6 +52,7 @@ class Inquiry:
     question: QuestionId | None = None
     value: Any = None
     candidates: tuple[QuestionId, ...] = ()
+    note: str = ""
 
 
 LONGEST_SHOWN = 60
@@ -91,8 +93,10 @@ def fixed_inquiry(text: str) -> Inquiry | None:
 def is_question(text: str) -> bool:
     """Whether a reply is put as a question."""
     words = reply_words()
-    tokens = folded(text).split()
+    tokens, written = folded(text).split(), text.lower().split()
     if text.rstrip().endswith("?"):
+        return True
+    if len(written) > 3 and written[0] in words.asking_of and written[1] in ("a", "an", "the"):
         return True
     return bool(tokens) and (
         tokens[0] in words.asking
@@ -249,51 +253,80 @@ def _about_terms(phrase: str, shown: str) -> Inquiry | None:
 
 
 def _what_if(question: QuestionId, phrase: str, shown: str, as_of: date) -> Inquiry | None:
-    unclear = None
-    for pieces in _slotted("what_if"):
-        filled = _filled(phrase, pieces)
-        if filled is None:
-            continue
-        supposed = _supposed(question, filled[0], shown, as_of)
-        if supposed.question:
-            return supposed
-        if unclear is None or (supposed.candidates and not unclear.candidates):
-            unclear = supposed
-    return unclear
+    """The answer that "what if" supposes, to the question being asked or to the only other it fits."""
+    words = reply_words().suppose
+    opening = _opening(phrase, words.openings)
+    asking = None if opening else _opening(phrase, words.openings_asking)
+    ending = max((e for e in words.endings if phrase.endswith(" " + e)), key=len, default="")
+    if not (opening or asking) and ending:
+        asking = _opening(phrase, words.openings_ending)
+        phrase = phrase.removesuffix(ending).strip() if asking else phrase
+    if not (opening or asking):
+        return None
+    clause = phrase.removeprefix(opening or asking or "").strip()
+    found = _supposed(question, clause, shown, as_of)
+    return found if opening or found.question else None
 
 
-def _supposed(question: QuestionId, reply: str, shown: str, as_of: date) -> Inquiry:
-    """The answer that "what if ..." supposes: to the question being asked, or to the only other it fits."""
-    here = meaning(question, reply, as_of=as_of)
-    if here.sure and here.values[0] is not None:
-        return Inquiry(InquiryKind.WHAT_IF, shown, reply, (), question, here.values[0])
-    there = {
-        q: answer for q in QUESTIONS if q is not question and (answer := _elsewhere(q, reply, as_of)) != ()
-    }
-    if len(there) == 1:
-        (other, (value,)) = next(iter(there.items()))
-        return Inquiry(InquiryKind.WHAT_IF, shown, reply, (), other, value)
-    return Inquiry(InquiryKind.WHAT_IF, shown, reply, candidates=tuple(there))
+def _opening(phrase: str, openings: Sequence[str]) -> str | None:
+    known = (folded(opening) for opening in openings)
+    return max((o for o in known if phrase.startswith(o + " ")), key=len, default=None)
 
 
-def _elsewhere(question: QuestionId, reply: str, as_of: date) -> tuple[Any, ...]:
-    """The answer to another question that a reply states in so many words; numbers are of this one."""
-    if question is QuestionId.PERFORMANCE_YEAR:
-        year = meaning(question, reply, as_of=as_of) if any(c.isdigit() for c in reply) else None
-        return year.values if year and year.sure and len(reply) >= 4 else ()
-    if reply.isdigit():
-        return ()
-    found = exact(question, reply)
-    if not found.sure or value_of(question, found.keys[0]) is None or reply in _said_everywhere():
-        return ()
-    return (value_of(question, found.keys[0]),)
+def _supposed(question: QuestionId, clause: str, shown: str, as_of: date) -> Inquiry:
+    unclear: tuple[QuestionId, ...] = ()
+    for reply in (*_inner(clause), _without_auxiliaries(clause)):
+        here = meaning(question, reply, as_of=as_of)
+        if here.sure and here.values[0] is not None:
+            return Inquiry(InquiryKind.WHAT_IF, shown, reply, (), question, here.values[0])
+        there = {
+            q: answer
+            for q in QUESTIONS
+            if q is not question and (answer := answer_elsewhere(q, reply, as_of))
+        }
+        if len(there) == 1:
+            (other, (value,)) = next(iter(there.items()))
+            return Inquiry(InquiryKind.WHAT_IF, shown, reply, (), other, value)
+        unclear = unclear or tuple(there)
+    return _with_figure(question, clause, shown) or Inquiry(
+        InquiryKind.WHAT_IF, shown, clause, candidates=unclear
+    )
 
 
-@cache
-def _said_everywhere() -> frozenset[str]:
-    """Wordings, such as "no" and "none", that answer many questions and so name none."""
-    common = [wording for q in QUESTIONS for wording in index(q)]
-    return frozenset(w for w in common if common.count(w) > 2)
+def _with_figure(question: QuestionId, clause: str, shown: str) -> Inquiry | None:
+    """A supposed figure that does not decide: what else it needs, and what it would do if that holds."""
+    for each in (question, *(q for q in QUESTIONS if q is not question)):
+        note, likely = supposed(each, clause)
+        if note:
+            value = value_of(each, likely) if likely else None
+            return Inquiry(InquiryKind.WHAT_IF, shown, clause, (), each if likely else None, value, (), note)
+    return None
+
+
+def _without_auxiliaries(clause: str) -> str:
+    """ "Our EHR had been decertified" as "our EHR decertified"."""
+    left = [token for token in clause.split() if token not in reply_words().suppose.auxiliaries]
+    return " ".join(left) or clause
+
+
+def _inner(clause: str) -> Iterator[str]:
+    """The clause, and what is left when subjects and verbs are taken off its ends, the longest first."""
+    words, tokens = reply_words().suppose, clause.split()
+    starts, ends = {0}, {len(tokens)}
+    for reached, step, runs in ((starts, 1, words.before), (ends, -1, words.after)):
+        known = {tuple(folded(run).split()) for run in runs} | {tuple(run.split()) for run in runs}
+        waiting = list(reached)
+        while waiting:
+            place = waiting.pop()
+            for size in range(1, 7):
+                there = place + step * size
+                inside = 0 <= there <= len(tokens) and there not in reached
+                if inside and tuple(tokens[min(place, there) : max(place, there)]) in known:
+                    reached.add(there)
+                    waiting.append(there)
+    spans = ((start, end) for start in starts for end in ends if start < end)
+    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
+        yield " ".join(tokens[start:end])
 
 
 def nearest_terms(asked: str) -> tuple[str, ...]:

@@ -112,8 +112,13 @@ _BESIDE: dict[QuestionId, Any] = {
 
 def _what_if(inquiry: Inquiry, interview: Interview, *, other: bool) -> str:
     if inquiry.question is None:
-        return _unclear(inquiry, interview.question)
-    question = inquiry.question
+        return inquiry.note or _unclear(inquiry, interview.question)
+    effect = _effect(inquiry, inquiry.question, interview, other=other)
+    return f"{inquiry.note} {effect}" if inquiry.note else effect
+
+
+def _effect(inquiry: Inquiry, question: QuestionId, interview: Interview, *, other: bool) -> str:
+    """What the answer that is supposed would do."""
     value = _beside_chosen(question, inquiry.value, interview)
     supposed = said(question, value, other=other)
     if any(turn.question is question and turn.value == value for turn in interview.turns):

@@ -13,13 +13,13 @@ from picheck.flow.options import NOT_SURE, keys
 from picheck.flow.question_words import (
     Command,
     command_words,
-    not_guessed,
     option_ids,
     option_words,
     question_words,
+    synonyms_file,
     wordings,
 )
-from picheck.flow.reply_words import folded
+from picheck.flow.reply_words import Back, compared, folded
 
 
 @cache
@@ -37,13 +37,24 @@ def index(question: QuestionId) -> Mapping[str, str]:
     Of "not sure" only the label; its other wordings are among the commands.
     """
     known = dict(wordings(question)) | {folded(wording): key for wording, key in wordings(question).items()}
+    known |= {compared(question, wording): key for wording, key in wordings(question).items()}
     return known | {folded(option_words(question, None).label): NOT_SURE}
 
 
 @cache
-def unguessed(question: QuestionId) -> Mapping[str, str]:
+def unguessed(question: QuestionId) -> Mapping[str, Back]:
     """Every wording from which no answer must be guessed, with what is said back."""
-    return {folded(wording): reply for wording, reply in not_guessed(question).items()}
+    return {
+        compared(question, wording): Back(group.reply, group.which, group.yes, group.no)
+        for group in synonyms_file().questions[question].not_guessed
+        for wording in group.words
+    }
+
+
+@cache
+def alone(question: QuestionId) -> frozenset[str]:
+    """Wordings that are an answer only with nothing but talk around them."""
+    return frozenset(compared(question, wording) for wording in synonyms_file().questions[question].alone)
 
 
 @cache
@@ -71,11 +82,22 @@ def all_wordings(question: QuestionId) -> tuple[str, ...]:
 def labels(question: QuestionId) -> Mapping[str, str]:
     """The labels and ids of a question's options, as compared, with the keys of their answers."""
     words = question_words(question)
-    named = {folded(option.label): key for key, option in words.options.items()}
-    named |= {folded(key): key for key in option_ids(question)}
+    named = {compared(question, option.label): key for key, option in words.options.items()}
+    named |= {compared(question, key): key for key in option_ids(question)}
     if words.none_of_these is not None:
-        named[folded(words.none_of_these.label)] = keys(question)[-2]
+        named[compared(question, words.none_of_these.label)] = keys(question)[-2]
     return named | {folded(option_words(question, None).label): NOT_SURE}
+
+
+@cache
+def in_any_order(question: QuestionId) -> Mapping[tuple[str, ...], str]:
+    """Wordings of several words by these words in order of the alphabet, where only one answer has them."""
+    known: dict[tuple[str, ...], dict[object, str]] = {}
+    for wordings_of in (index(question), unguessed(question)):
+        for wording, means in wordings_of.items():
+            if " " in wording:
+                known.setdefault(tuple(sorted(wording.split())), {}).setdefault(means, wording)
+    return {words: next(iter(of.values())) for words, of in known.items() if len(of) == 1}
 
 
 @cache

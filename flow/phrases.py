@@ -9,13 +9,15 @@ that is not known to be empty makes it a question back, and two answers that fit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from picheck.core.facts import QuestionId
 from picheck.flow.known_wordings import (
     all_wordings,
+    alone,
     commands,
+    in_any_order,
     index,
     labels,
     numbers,
@@ -25,7 +27,7 @@ from picheck.flow.known_wordings import (
 )
 from picheck.flow.options import NOT_SURE
 from picheck.flow.question_words import Command
-from picheck.flow.reply_words import Run, folded, message, reply_words, weightless
+from picheck.flow.reply_words import Back, Run, compared, folded, message, reply_words, weightless
 from picheck.flow.spelling import spelled_like
 
 MOST_WORDS = 32
@@ -47,7 +49,7 @@ class Found:
     keys: tuple[str, ...] = ()
     sure: bool = False
     command: Command | None = None
-    reply: str = ""
+    reply: Back | None = None
     negated: bool = False
     unread: tuple[str, ...] = ()
 
@@ -61,7 +63,7 @@ NOTHING = Found()
 
 def find(question: QuestionId, phrase: str) -> Found:
     """What a phrase means as an answer to a question; falsy where it means nothing that is known."""
-    tokens = folded(phrase).split()
+    tokens = compared(question, phrase).split()
     if not tokens or len(tokens) > MOST_WORDS:
         return NOTHING
     return (
@@ -76,39 +78,51 @@ def find(question: QuestionId, phrase: str) -> Found:
 
 def whole(question: QuestionId, phrase: str) -> Found:
     """A number, wording or command with nothing around it."""
-    return _known(question, tuple(folded(phrase).split()))
+    return _known(question, tuple(compared(question, phrase).split()))
 
 
 def exact(question: QuestionId, phrase: str) -> Found:
     """A number, wording or command, alone or with words around it that carry no weight."""
-    tokens = tuple(folded(phrase).split())
+    command = commands().get(folded(phrase))
+    known = compared(question, phrase) in (*index(question), *unguessed(question))
+    if command not in (None, Command.NOT_SURE) and not known:
+        return Found(command=command)
+    tokens = tuple(compared(question, phrase).split())
     for inner in peeled(question, tokens):
         found = _known(question, inner)
-        if found and not _says_more(tokens, inner, found):
+        if found and not _says_more(question, tokens, inner, found):
             return found
-    return _joined(question, tokens) or _ordinal(question, tokens)
+    return _joined(question, tokens) or _ordinal(question, tokens) or _reordered(question, tokens)
 
 
-def _says_more(tokens: Run, inner: Run, found: Found) -> bool:
-    """Whether a command or a number stands among words that make it something else ("1 clinician")."""
+def _says_more(question: QuestionId, tokens: Run, inner: Run, found: Found) -> bool:
+    """Whether a command, a number or a bare subject stands among words that make it something else.
+
+    As in "1 clinician" and "we have internet".
+    """
     words = reply_words()
     beside = [token for token in tokens if token not in inner]
     if found.command:
         return any(token not in words.polite for token in beside)
-    return "".join(inner).isdigit() and any(t not in words.polite | words.number_words for t in beside)
+    if any(token in unguessed(question) for token in beside):
+        return True
+    bare = "".join(inner).isdigit() or " ".join(inner) in alone(question)
+    return bare and any(t not in words.polite | words.number_words for t in beside)
 
 
 def peeled(question: QuestionId, tokens: Run) -> Iterator[Run]:
     """The phrase, then what is left when runs without weight are taken off its ends, the longest first."""
+    runs = weightless(question)
     starts, ends = {0}, {len(tokens)}
-    for reached, step in ((starts, 1), (ends, -1)):
+    for reached, step, light in ((starts, 1, runs.before | runs.light), (ends, -1, runs.after | runs.light)):
         waiting = list(reached)
         while waiting:
             place = waiting.pop()
-            for run, is_before in weightless(question):
-                there = place + step * len(run)
-                here = tokens[place:there] if step == 1 else tokens[max(there, 0) : place]
-                if is_before == (step == 1) and there not in reached and here == run:
+            for size in range(1, runs.longest + 1):
+                there = place + step * size
+                if not 0 <= there <= len(tokens):
+                    break
+                if there not in reached and tokens[min(place, there) : max(place, there)] in light:
                     reached.add(there)
                     waiting.append(there)
     spans = ((start, end) for start in starts for end in ends if start < end)
@@ -131,7 +145,7 @@ def _known(question: QuestionId, tokens: Run) -> Found:
     if command is not None:
         return Found(command=command)
     if phrase.isdigit() and numbers(question):
-        return Found(reply=message("no_number", number=phrase[:6], last=len(numbers(question))))
+        return Found(reply=Back(message("no_number", number=phrase[:6], last=len(numbers(question)))))
     return NOTHING
 
 
@@ -157,6 +171,19 @@ def _ordinal(question: QuestionId, tokens: Run) -> Found:
     return Found((key,), sure=True) if key else NOTHING
 
 
+def _reordered(question: QuestionId, tokens: Run) -> Found:
+    """The words of a wording in another order ("social worker, clinical"); never where one turns it."""
+    words = reply_words()
+    if not words.negations.isdisjoint(tokens) or any(token.isdigit() for token in tokens):
+        return NOTHING
+    known = in_any_order(question)
+    for inner in peeled(question, tokens):
+        wording = known.get(tuple(sorted(inner)))
+        if wording is not None:
+            return _wording(question, wording)
+    return NOTHING
+
+
 _AFTER = re.compile(r"\s*([A-Za-z]+)\b\s*([,.;:!-]*)\s*(.+)", re.DOTALL)
 
 
@@ -167,6 +194,10 @@ def _after_yes_or_no(question: QuestionId, phrase: str) -> Found:
     if begins is None:
         return NOTHING
     first, stop, rest = begins[1].lower(), begins[2], begins[3]
+    said_last = _known(question, (folded(phrase).rpartition(" ")[2],))
+    if said_last.keys and folded(phrase).rpartition(" ")[2] in words.no:
+        before = find(question, folded(phrase).rpartition(" ")[0]) if first not in words.yes else NOTHING
+        return before if before.keys == said_last.keys else NOTHING
     if first not in words.yes and first not in words.no:
         return NOTHING
     if not stop and exact(question, phrase):
@@ -177,7 +208,7 @@ def _after_yes_or_no(question: QuestionId, phrase: str) -> Found:
         return after if after.reply and not alone.keys else NOTHING
     if alone.keys and alone.keys != after.keys:
         return Found(tuple(dict.fromkeys((*alone.keys, *after.keys))))
-    if first in words.no and not alone.keys and words.negations.isdisjoint(folded(rest).split()):
+    if first in words.no and not alone.keys and words.negations.isdisjoint(compared(question, rest).split()):
         return replace(after, sure=False)
     return after
 
@@ -226,6 +257,8 @@ def _close(question: QuestionId, tokens: list[str]) -> Found:
         spellings = (
             spelled_like(phrase, all_wordings(question), vocabulary(question)) if len(phrase) >= 4 else []
         )
+        if len(inner) < len(tokens):
+            spellings = [(wording, near) for wording, near in spellings if wording not in alone(question)]
         if spellings:
             break
     if not spellings:
@@ -255,17 +288,26 @@ def _inside(question: QuestionId, tokens: list[str]) -> Found:
         named == (NOT_SURE,)
         and not replies
         and not weighty(question, unread[0])
-        and words.unheard.isdisjoint(left)
+        and (words.unheard | words.yes | words.no).isdisjoint(left)
     ):
         return Found(named, sure=True)
-    if any(token in words.negations for token in left) or _runs_on(found, unread):
+    both = not words.yes.isdisjoint(tokens) and not words.no.isdisjoint(tokens)
+    if both or any(token in words.negations for token in left) or _runs_on(question, found, unread):
         return Found(negated=True)
-    if replies:
+    rest = tuple(token for run in unread for token in weighty(question, run))
+    if rest and all(wording in words.yes | words.no | words.negations for wording, _ in found):
+        return Found(negated=any(wording not in words.yes for wording, _ in found))
+    if replies and not _answered(replies, named):
         return Found(reply=replies[0])
     if named and not words.hedges.isdisjoint(left):
         named = tuple(dict.fromkeys((*named, NOT_SURE)))
-    rest = tuple(token for run in unread for token in weighty(question, run))
-    return Found(named, sure=len(named) == 1 and not rest, unread=rest)
+    bare = tuple(token for token in left if any(wording in alone(question) for wording, _ in found))
+    return Found(named, sure=len(named) == 1 and not rest and not bare, unread=rest or bare)
+
+
+def _answered(replies: Sequence[Back], named: tuple[str, ...]) -> bool:
+    """Whether what would be asked back is answered in the same breath: "approved, for a decertified EHR"."""
+    return len(named) == 1 and all(named[0] in (*r.which, *r.yes, *r.no) for r in replies)
 
 
 def _covered(
@@ -274,12 +316,14 @@ def _covered(
     """The wordings in a reply from left to right, the longest first, and the runs that none covers."""
     found: list[tuple[str, Found]] = []
     unread: list[tuple[str, ...]] = [()]
-    weightless_runs = frozenset(run for run, _ in weightless(question))
+    light = weightless(question)
     start = 0
     while start < len(tokens):
         for end in range(min(len(tokens), start + 10), start, -1):
             run = tuple(tokens[start:end])
-            passed_over = run in weightless_runs or "".join(run) in numbers(question) or _is_letter(run)
+            passed_over = (
+                run in light.before | light.after or "".join(run) in numbers(question) or _is_letter(run)
+            )
             known = NOTHING if passed_over else _wording(question, " ".join(run))
             if known:
                 found.append((" ".join(run), known))
@@ -292,11 +336,12 @@ def _covered(
     return found, unread
 
 
-def _runs_on(found: list[tuple[str, Found]], unread: list[tuple[str, ...]]) -> bool:
+def _runs_on(question: QuestionId, found: list[tuple[str, Found]], unread: list[tuple[str, ...]]) -> bool:
     """Whether "not" may reach past its own wording: "not in an aco" before "reach"."""
     negations = reply_words().negations
     return any(
-        not negations.isdisjoint(wording.split()) and not between
+        not negations.isdisjoint(wording.split())
+        and (not between or (wording.endswith(" not") and not weighty(question, between)))
         for (wording, _), between in zip(found, unread[1:-1], strict=False)
     )
 
@@ -308,12 +353,12 @@ def _is_letter(run: Run) -> bool:
 
 def weighty(question: QuestionId, run: Run) -> Run:
     """The words of a run that remain when those without weight are taken out."""
-    left: list[str] = []
+    light, joints, left = weightless(question), reply_words().joints, list[str]()
     while run:
-        light = next((words for words, _ in weightless(question) if run[: len(words)] == words), None)
-        if light is None and run[0] not in reply_words().joints:
+        size = next((n for n in range(min(light.longest, len(run)), 0, -1) if run[:n] in light), 0)
+        if not size and run[0] not in joints:
             left.append(run[0])
-        run = run[len(light) if light else 1 :]
+        run = run[size or 1 :]
     return tuple(left)
 
 

@@ -245,17 +245,28 @@ class RelativeYear(StrEnum):
 
 
 class NotGuessed(_Words):
-    """Wordings that could mean two things, and what to say back."""
+    """Wordings that could mean two things, and what to say back.
+
+    `which` are the answers to choose from; `yes` and `no` what these words mean after the question back.
+    """
 
     words: tuple[str, ...]
     reply: Text
+    which: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
 
 
 class QuestionReplies(_Words):
-    """What people type for one question."""
+    """What people type for one question; `alike` are other ways of saying a part of a wording.
+
+    `alone` are wordings that name a subject ("internet") and so are an answer only by themselves.
+    """
 
     wordings: dict[str, tuple[str, ...]] = {}
     not_guessed: tuple[NotGuessed, ...] = ()
+    alike: dict[str, tuple[str, ...]] = {}
+    alone: tuple[str, ...] = ()
 
 
 class Around(_Words):
@@ -291,6 +302,13 @@ class SynonymsFile(_Words):
                 raise ValueError(
                     f"questions.{question}.wordings: missing or not a value: {', '.join(sorted(wrong))}"
                 )
+            for group in self.questions[question].not_guessed:
+                if unknown := {*group.which, *group.yes, *group.no} - expected:
+                    raise ValueError(
+                        f"questions.{question}.not_guessed: not a value: {', '.join(sorted(unknown))}"
+                    )
+                if len(group.which) == 1:
+                    raise ValueError(f"questions.{question}.not_guessed: which takes two values or more")
         return self
 
 

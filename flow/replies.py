@@ -1,25 +1,28 @@
 """What a typed reply means: an answer, one of several, a command, a question of one's own, or nothing known.
 
 There is no language model behind it. In this order: the number, id or label; the beginning of a label; a
-synonym; close spelling; a known wording inside a sentence. Nothing is guessed: where two answers fit, or
-one is only likely, `Which` asks; a reply that says what does not hold is never taken for its opposite.
+synonym; a figure against its threshold; close spelling; a known wording inside a sentence. Nothing is
+guessed: where two answers fit `Which` asks, what is only likely is asked back, and a reply that says what
+does not hold is never taken for its opposite. What was asked back can be answered with yes or no.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from picheck.core.facts import QuestionId
+from picheck.core.facts import LISTS, VALUES, QuestionId
 from picheck.flow.assignments import parse_assignment
+from picheck.flow.changes import Change, changed_answer, is_correction
 from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inquiry, inquiry_in, is_question
 from picheck.flow.inquiry_answers import answer_inquiry
-from picheck.flow.known_wordings import commands, numbers
-from picheck.flow.options import Option, options
+from picheck.flow.known_wordings import all_wordings, commands, index, numbers
+from picheck.flow.options import Option, options, value_of
 from picheck.flow.phrases import exact, whole
-from picheck.flow.question_words import label, question_words
-from picheck.flow.reply_words import folded, message, reply_words
+from picheck.flow.question_words import label
+from picheck.flow.reply_words import Back, compared, folded, message, reply_words
 from picheck.flow.spelling import spelled_like
 from picheck.flow.whole_replies import Meant, meaning
 
@@ -37,9 +40,10 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Which:
-    """Answers that fit, to ask which: pairs of value and label. A single one asks whether it is meant."""
+    """Two answers or more that fit, to ask which: pairs of value and label, and what to ask."""
 
     candidates: tuple[tuple[Any, str], ...]
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,28 +55,63 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood:
-    """What to say back, and the labels of answers that look most like the reply."""
+    """What to say back, and the labels of answers that look most like the reply.
+
+    `yes` and `no` hold the answers that these words then mean; none where they mean nothing.
+    """
 
     message: str
     nearest: tuple[str, ...] = ()
+    yes: tuple[Any, ...] = ()
+    no: tuple[Any, ...] = ()
+
+    @property
+    def told(self) -> str:
+        """The message with the nearest answers named."""
+        if not self.nearest:
+            return self.message
+        named = " / ".join(f'"{name}"' for name in self.nearest)
+        return f"{self.message} {message('nearest', nearest=named)}"
 
 
-Reply: TypeAlias = Answer | Which | Command | Inquiry | NotUnderstood
+Reply: TypeAlias = Answer | Which | Command | Change | Inquiry | NotUnderstood
 
 
-def understand(question: QuestionId, text: str, *, as_of: date) -> Reply:
+def understand(
+    question: QuestionId,
+    text: str,
+    *,
+    as_of: date,
+    answered: Collection[QuestionId] = (),
+    asked_back: Reply | None = None,
+) -> Reply:
     """What a reply to a question means. `as_of` is the day from which "last year" is counted.
 
-    Never raises, and an `Answer` is always valid for the question.
+    `answered` are the questions whose answers a reply may change; `asked_back` is what was said to the reply
+    before this one, if it asked something. Never raises, and an `Answer` is always valid for the question.
     """
     text = text.strip()
     if not text:
         return NotUnderstood(message("empty"))
     if len(text) > LONGEST:
         return NotUnderstood(message("too_long"))
-    fixed = fixed_inquiry(text) or area_inquiry(question, text)
-    if fixed:
-        return fixed
+    told = _answer_to(question, text, asked_back)
+    if told:
+        return told
+    known = exact(question, text)
+    command = None if known.sure else _command(text)
+    change = None if known.sure and not is_correction(text) else _change(question, text, answered, as_of)
+    return (
+        command
+        or fixed_inquiry(text)
+        or area_inquiry(question, text)
+        or change
+        or _understood(question, text, as_of)
+    )
+
+
+def _understood(question: QuestionId, text: str, as_of: date) -> Reply:
+    """A reply that is about the question being asked, or a question of one's own."""
     put_as_question = is_question(text) and len(text) > 1
     known = exact(question, text) if not put_as_question else whole(question, text)
     if known and (known.command or not text.endswith("?") or len(text) == 1):
@@ -91,11 +130,129 @@ def understand(question: QuestionId, text: str, *, as_of: date) -> Reply:
 def _reply(question: QuestionId, meant: Meant, text: str, as_of: date) -> Reply:
     if meant.sure:
         return Answer(meant.values[0], label(question, meant.values[0]))
+    if len(meant.values) > 1:
+        return _which(question, meant.values)
     if meant.values:
-        return Which(tuple((value, label(question, value)) for value in meant.values))
+        return _confirm(question, meant.values[0], meant.unread)
     if meant.command is not None:
         return Command(meant.command.value)
-    return NotUnderstood(meant.reply or _no_match(question, text, as_of), _nearest(question, text))
+    if meant.reply is not None:
+        return _said_back(question, meant.reply)
+    return NotUnderstood(_no_match(question, text, as_of), _nearest(question, text))
+
+
+def _which(question: QuestionId, values: Iterable[Any], asks: str = "") -> Which:
+    return Which(tuple((value, label(question, value)) for value in values), asks or message("which"))
+
+
+def _confirm(question: QuestionId, value: Any, unread: tuple[str, ...]) -> NotUnderstood:
+    """One answer is likely, and something speaks against taking it: say what, and let it be confirmed."""
+    named, part = label(question, value), " ".join(unread)[:40]
+    shown = part if part.isascii() and part.isprintable() else ""
+    told = message("confirm_part", label=named, unread=shown) if shown else message("confirm", label=named)
+    return NotUnderstood(told, yes=(value,))
+
+
+def _said_back(question: QuestionId, back: Back) -> Reply:
+    if back.which:
+        return _which(question, _values(question, back.which), back.message)
+    yes, no = (_values(question, keys) for keys in (back.yes, back.no))
+    return NotUnderstood(back.message, yes=yes, no=no)
+
+
+def _values(question: QuestionId, named: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(value_of(question, key) for key in named)
+
+
+# --- a reply to what was asked back -----------------------------------------------------------------
+
+
+def _answer_to(question: QuestionId, text: str, asked_back: Reply | None) -> Reply | None:
+    """What yes, no or a place in a short list means after something was asked back."""
+    match asked_back:
+        case NotUnderstood(yes=yes, no=no) if yes or no:
+            means = _yes_or_no(text)
+            if means is None:
+                return None
+            values = yes if means else no
+            if not values:
+                return NotUnderstood(message("then_which"))
+            if len(values) > 1:
+                return _which(question, values)
+            return Answer(values[0], label(question, values[0]))
+        case Which(candidates=candidates):
+            place = _place(text, len(candidates))
+            if place is not None:
+                return Answer(*candidates[place])
+            if question in LISTS and folded(text) in ("both", "all", "both of them", "all of them"):
+                together = {item for value, _ in candidates for item in value or ()}
+                value = tuple(item for item in VALUES[question] if item in together)
+                return Answer(value, label(question, value))
+        case _:
+            pass
+    return None
+
+
+def says_yes(text: str) -> bool:
+    """Whether a reply says nothing but yes: to a change, or to what was asked back."""
+    return bool(text.strip()) and _yes_or_no(text) is True
+
+
+def _yes_or_no(text: str) -> bool | None:
+    """Whether a reply says nothing but yes, or nothing but no."""
+    words = reply_words()
+    tokens = [token for token in folded(text).split() if token not in words.light | words.polite]
+    tokens = tokens or folded(text).split()
+    phrase = " ".join(folded(text).split())
+    if phrase in words.yes_said or all(token in words.yes for token in tokens):
+        return True
+    if phrase in words.no_said or all(token in words.no for token in tokens):
+        return False
+    return None
+
+
+def _place(text: str, many: int) -> int | None:
+    """The place in a short list that a reply names: "2", "the second one"."""
+    ordinals = reply_words().ordinals
+    tokens = [t for t in folded(text).split() if t not in ("one", "option", "number", "choice", "is", "it")]
+    if len(tokens) != 1 and folded(text) != "one":
+        return None
+    word = tokens[0] if tokens else "one"
+    number = int(word) if word.isascii() and word.isdigit() and len(word) < 3 else ordinals.get(word)
+    if word == "last":
+        number = many
+    return number - 1 if number is not None and 1 <= number <= many else None
+
+
+# --- commands and changes ---------------------------------------------------------------------------
+
+
+def _command(text: str) -> Command | None:
+    """A command with nothing but talk around it: "can we start over", "whoops, go back"."""
+    words, phrase = reply_words(), folded(text)
+    longest_first = sorted((folded(run) for run in words.command_lead_ins), key=len, reverse=True)
+    while True:
+        while phrase.rpartition(" ")[2] in words.polite and " " in phrase and phrase not in commands():
+            phrase = phrase.rpartition(" ")[0]
+        command = commands().get(phrase)
+        if command is not None and phrase != folded(text):
+            return Command(command.value)
+        taken = next((run for run in longest_first if phrase.startswith(run + " ")), None)
+        if command is not None or taken is None:
+            return None
+        phrase = phrase[len(taken) + 1 :]
+
+
+def _change(
+    question: QuestionId, text: str, answered: Collection[QuestionId], as_of: date
+) -> Change | NotUnderstood | None:
+    if not answered:
+        return None
+    change = changed_answer(question, text, answered, as_of=as_of)
+    return NotUnderstood(change) if isinstance(change, str) else change
+
+
+# --- nothing fits -----------------------------------------------------------------------------------
 
 
 def _no_match(question: QuestionId, text: str, as_of: date) -> str:
@@ -111,19 +268,23 @@ def _no_match(question: QuestionId, text: str, as_of: date) -> str:
 
 
 def _nearest(question: QuestionId, text: str) -> tuple[str, ...]:
-    """Labels that look like the reply, the most like first; none for a reply that says what does not hold."""
-    phrase = folded(text)
-    if not phrase.isascii() or not reply_words().negations.isdisjoint(phrase.split()):
+    """Labels of answers with a wording like the reply, the most like first; none for what says "not"."""
+    phrase = compared(question, text)
+    if not phrase.isascii() or len(phrase) < 4 or not reply_words().negations.isdisjoint(phrase.split()):
         return ()
     from rapidfuzz import fuzz, process
 
-    labels = {option.label: folded(option.label) for option in question_words(question).options.values()}
-    near = process.extract(phrase, labels, scorer=fuzz.WRatio, score_cutoff=70, limit=2)
-    return tuple(str(name) for _, _, name in near)
+    known = [
+        wording for wording in all_wordings(question) if len(wording) >= 4 and wording in index(question)
+    ]
+    near = process.extract(phrase, known, scorer=fuzz.token_sort_ratio, score_cutoff=70, limit=6)
+    named = (label(question, value_of(question, index(question)[wording])) for wording, _, _ in near)
+    return tuple(dict.fromkeys(named))[:2]
 
 
 __all__ = [
     "Answer",
+    "Change",
     "Command",
     "Inquiry",
     "InquiryKind",
@@ -132,7 +293,9 @@ __all__ = [
     "Reply",
     "Which",
     "answer_inquiry",
+    "changed_answer",
     "options",
     "parse_assignment",
+    "says_yes",
     "understand",
 ]

@@ -5,7 +5,8 @@ They stand in `words/replies.toml`, read once and only when somebody types words
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from pydantic import BaseModel, ConfigDict
@@ -25,6 +26,35 @@ class OutcomeWords(BaseModel):
     counted: dict[str, str]
 
 
+class ChangeWords(BaseModel):
+    """How an earlier answer is changed in words; the head of `replies.toml` says what each key is for."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lead_ins: tuple[str, ...]
+    verbs: tuple[str, ...]
+    owners: tuple[str, ...]
+    becomes: tuple[str, ...]
+    wrong: tuple[str, ...]
+    strong: tuple[str, ...]
+    weak: tuple[str, ...]
+    names: dict[QuestionId, tuple[str, ...]]
+
+
+class SupposeWords(BaseModel):
+    """What stands around the answer that "what if ..." supposes."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    openings: tuple[str, ...]
+    openings_asking: tuple[str, ...]
+    openings_ending: tuple[str, ...]
+    endings: tuple[str, ...]
+    auxiliaries: frozenset[str]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+
+
 class ReplyWords(BaseModel):
     """`replies.toml`; its head says what each key is for."""
 
@@ -32,10 +62,14 @@ class ReplyWords(BaseModel):
 
     yes: frozenset[str]
     no: frozenset[str]
+    yes_said: frozenset[str]
+    no_said: frozenset[str]
     negations: frozenset[str]
     opposites: tuple[str, ...]
     hedges: frozenset[str]
     polite: frozenset[str]
+    light: frozenset[str]
+    command_lead_ins: tuple[str, ...]
     number_words: frozenset[str]
     joints: frozenset[str]
     alternatives: frozenset[str]
@@ -53,6 +87,8 @@ class ReplyWords(BaseModel):
     messages: dict[str, str]
     answers: dict[str, str]
     outcome: OutcomeWords
+    change: ChangeWords
+    suppose: SupposeWords
 
 
 @cache
@@ -66,18 +102,45 @@ Run = tuple[str, ...]
 """Words that stand together."""
 
 
-@cache
-def weightless(question: QuestionId) -> tuple[tuple[Run, bool], ...]:
-    """Runs of words that may stand before an answer (True) or after it (False) without changing it.
+@dataclass(frozen=True, slots=True)
+class Back:
+    """Something said back instead of guessing: the words, and the keys of answers that it leads on to.
 
-    The longest first.
+    `which` are answers to choose from; `yes` and `no` are what these replies to it mean.
     """
+
+    message: str
+    which: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Weightless:
+    """Runs of words that may stand before an answer or after it without changing it."""
+
+    before: frozenset[Run]
+    after: frozenset[Run]
+    light: frozenset[Run]
+    longest: int
+
+    def __contains__(self, run: Run) -> bool:
+        """Whether a run carries no weight, wherever it stands."""
+        return run in self.light or run in self.before or run in self.after
+
+
+@cache
+def weightless(question: QuestionId) -> Weightless:
+    """The runs without weight at one question."""
     everywhere, own = synonyms_file().around, reply_words()
-    before = (*everywhere.before, *own.before["everywhere"], *own.before.get(question, ()))
-    after = (*everywhere.after, *own.after["everywhere"], *own.after.get(question, ()))
-    runs = {(tuple(folded(run).split()), True) for run in before}
-    runs |= {(tuple(folded(run).split()), False) for run in after}
-    return tuple(sorted(runs, key=lambda run: (-len(run[0]), run)))
+    before = _runs(question, (*everywhere.before, *own.before["everywhere"], *own.before.get(question, ())))
+    after = _runs(question, (*everywhere.after, *own.after["everywhere"], *own.after.get(question, ())))
+    light = frozenset((word,) for word in own.light)
+    return Weightless(before, after, light, longest=max(map(len, before | after)))
+
+
+def _runs(question: QuestionId, said: Iterable[str]) -> frozenset[Run]:
+    return frozenset(tuple(compared(question, run).split()) for run in said)
 
 
 def message(name: str, **filled: object) -> str:
@@ -85,6 +148,8 @@ def message(name: str, **filled: object) -> str:
     return reply_words().messages[name].format(**filled)
 
 
+_PLURAL = frozenset({"we", "they", "you"})
+"""After these "were" is the past, and not "we're"."""
 _ARTICLES = frozenset({"the", "an"})
 _VOWELS = frozenset("aeiouy")
 
@@ -96,6 +161,10 @@ def folded(text: str) -> str:
     """
     same: Mapping[str, str] = reply_words().same
     tokens = " ".join(same.get(token, token) for token in fold(text).split()).split()
+    tokens = [
+        "was" if token == "were" and before in _PLURAL else token
+        for before, token in zip(["", *tokens], tokens, strict=False)
+    ]
     kept = [
         token
         for before, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
@@ -106,3 +175,46 @@ def folded(text: str) -> str:
 
 def _is_abbreviation(word: str) -> bool:
     return bool(word) and _VOWELS.isdisjoint(word)
+
+
+_OWNERS = frozenset({"my", "our", "your", "his", "her", "their"})
+
+
+def unowned(phrase: str) -> str:
+    """A phrase without words that say whose something is; "my doctor" is another person, so not there."""
+    return " ".join(token for token in phrase.split() if token not in _OWNERS) or phrase
+
+
+@cache
+def _alike(question: QuestionId) -> tuple[Mapping[Run, Run], int]:
+    """Other ways of saying a part of a question's wordings, with the part; and the most words of one."""
+    parts = synonyms_file().questions[question].alike
+    said = {
+        tuple(unowned(folded(other)).split()): tuple(unowned(folded(part)).split())
+        for part, others in parts.items()
+        for other in others
+    }
+    return said, max(map(len, said), default=0)
+
+
+def compared(question: QuestionId, text: str) -> str:
+    """A wording or reply as it is compared at one question: `folded`, with one way of saying each part.
+
+    "My clinic joined the ACO" and "our practice is in the ACO" are one there.
+    """
+    phrase = folded(text) if question is QuestionId.CLINICIAN_TYPE else unowned(folded(text))
+    alike, longest = _alike(question)
+    if not alike:
+        return phrase
+    tokens, kept, start = phrase.split(), list[str](), 0
+    while start < len(tokens):
+        for size in range(min(longest, len(tokens) - start), 0, -1):
+            part = alike.get(tuple(tokens[start : start + size]))
+            if part is not None:
+                kept.extend(part)
+                start += size
+                break
+        else:
+            kept.append(tokens[start])
+            start += 1
+    return " ".join(kept)

@@ -8,30 +8,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
 from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES, QuestionId
+from picheck.flow.figures import weighed
 from picheck.flow.known_wordings import numbers, unguessed
 from picheck.flow.options import NOT_SURE, value_of
 from picheck.flow.phrases import NOTHING, Found, exact, find, peeled, weighty
 from picheck.flow.question_words import NONE_OF_THESE, Command, RelativeYear, label, relative_years
-from picheck.flow.reply_words import folded, message, reply_words
+from picheck.flow.reply_words import Back, compared, folded, message, reply_words
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
     """What a reply comes to: the answers it may mean, `sure` where it is the only one and meant.
 
-    `command` and `reply` are as in `Found`: a command, or what to say back instead of guessing.
+    `command` and `reply` are as in `Found`: a command, or what to say back instead of guessing; `unread`
+    holds the words that keep a single answer from being sure.
     """
 
     values: tuple[Any, ...] = ()
     sure: bool = False
     command: Command | None = None
-    reply: str = ""
+    reply: Back | None = None
+    unread: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether the reply comes to anything."""
@@ -44,13 +47,19 @@ UNREAD = Meant()
 def meaning(question: QuestionId, text: str, *, as_of: date) -> Meant:
     """What a reply means as an answer to a question; falsy where it fits none. `as_of` dates "last year"."""
     if question is QuestionId.PERFORMANCE_YEAR:
-        return _year(text, as_of)
+        year = _year(text, as_of)
+        return year if year.sure else contrasted(question, text, as_of) or year
+    known = exact(question, text)
+    counted = NOTHING if known.sure or not _counts(text) else weighed(question, text)
+    if counted and question not in LISTS:
+        return _meant(question, counted)
     odd = _odd_numbers(question, text)
     if odd:
-        return Meant(reply=odd)
+        return Meant(reply=Back(odd))
     if question in LISTS:
         return _several(question, text)
-    return _one(question, text)
+    one = _one(question, text)
+    return one if one.sure or one.command else contrasted(question, text, as_of) or one
 
 
 _DECIMAL = re.compile(r"\s*(?:[-+]\s*\d+|[-+]?\d*\.\d+)\s*")
@@ -62,6 +71,11 @@ def _odd_numbers(question: QuestionId, text: str) -> str:
     if _DECIMAL.fullmatch(text):
         return message("no_decimal", last=len(numbers(question)))
     return message("no_range") if question in LISTS and _RANGE.fullmatch(text) else ""
+
+
+def _counts(text: str) -> bool:
+    """Whether a reply is more than the number of an option: it may hold a figure."""
+    return not (text.strip().isdigit() and len(text.strip()) == 1)
 
 
 # --- one answer -------------------------------------------------------------------------------------
@@ -79,19 +93,49 @@ def _one(question: QuestionId, text: str) -> Meant:
     if not found.sure and (agreed := _clauses(question, text)):
         return _of(question, agreed, sure=True)
     if found.negated:
-        return Meant(reply=message("negated"))
+        return Meant(reply=Back(message("negated")))
     return _meant(question, found)
 
 
-_CLAUSE = re.compile(r"[,;:()]+|\.\s|\s[-\N{EN DASH}]\s")
+_CLAUSE = re.compile(r"[,;:()]+|\.\s|\s[-\N{EN DASH}]\s|(?<!thing )(?<!all )\bbut\b|\band\b", re.IGNORECASE)
 
 
 def _clauses(question: QuestionId, text: str) -> tuple[str, ...]:
-    """The answer on which all the clauses of a reply agree: "not yet, the window is open"."""
+    """The answer on which all the clauses of a reply agree: "not yet, the window is open".
+
+    A clause that would be asked back agrees with one that answers it: "applied, but no answer yet".
+    """
     clauses = [clause for clause in _CLAUSE.split(text) if folded(clause)]
     found = [find(question, clause) for clause in clauses] if len(clauses) > 1 else []
-    agreed = {f.keys for f in found}
-    return found[0].keys if len(agreed) == 1 and all(f.sure for f in found) else ()
+    agreed = {f.keys for f in found if f.sure}
+    if len(agreed) != 1:
+        return ()
+    (keys,) = agreed
+    asked = [exact(question, clause).reply for f, clause in zip(found, clauses, strict=True) if not f.sure]
+    words = reply_words()
+    if asked and any(folded(clause) in words.yes | words.no for clause in clauses):
+        return ()
+    return keys if all(back and keys[0] in (*back.which, *back.yes, *back.no) for back in asked) else ()
+
+
+_CONTRAST = re.compile(r",?\s+(?:and not|but not|not|rather than|instead of)\s+", re.IGNORECASE)
+
+
+def contrasted(question: QuestionId, text: str, as_of: date) -> Meant:
+    """ "X, not Y": the first of two answers that a reply sets against each other."""
+    parts = _CONTRAST.split(text)
+    words = reply_words()
+    unclear = [
+        part
+        for part in parts
+        if not words.negations.isdisjoint(folded(part).split())
+        or folded(part) in words.yes
+        or folded(part).rpartition(" ")[2] in words.suppose.auxiliaries
+    ]
+    if len(parts) != 2 or unclear or not all(folded(part) for part in parts):
+        return UNREAD
+    this, that = (meaning(question, part, as_of=as_of) for part in parts)
+    return this if this.sure and that.sure and this.values != that.values else UNREAD
 
 
 def _digits(text: str) -> tuple[str, ...]:
@@ -103,7 +147,7 @@ def _digits(text: str) -> tuple[str, ...]:
 
 def _meant(question: QuestionId, found: Found) -> Meant:
     if found.keys:
-        return _of(question, found.keys, sure=found.sure)
+        return replace(_of(question, found.keys, sure=found.sure), unread=found.unread)
     return Meant(command=found.command, reply=found.reply)
 
 
@@ -120,6 +164,13 @@ _NEVER_WITH_OTHERS = frozenset({NONE_OF_THESE, NOT_SURE})
 def _several(question: QuestionId, text: str) -> Meant:
     """All the answers named in a reply to a multiple choice, in one value."""
     whole = exact(question, text)
+    if (
+        not whole.sure
+        and _counts(text)
+        and (counted := weighed(question, text))
+        and not _joint().search(text)
+    ):
+        return _meant(question, counted)
     if whole and len(whole.keys) < 2:
         return _meant(question, whole)
     parts = [part for part in _joint().split(text) if folded(part)]
@@ -146,6 +197,8 @@ def _next_part(question: QuestionId, parts: list[str], chosen: list[str]) -> tup
         if together.sure:
             return many, together
     part = parts[0]
+    if _counts(part) and not exact(question, part).sure and (counted := weighed(question, part)):
+        return 1, counted
     if chosen and len(parts) == 1 and (left_out := _left_out(question, part)) and left_out not in chosen:
         return 1, Found((), sure=True)
     digits = _digits(part)
@@ -159,7 +212,7 @@ def _next_part(question: QuestionId, parts: list[str], chosen: list[str]) -> tup
 
 def _left_out(question: QuestionId, part: str) -> str | None:
     """The choice that a last "not small" leaves out; after others it takes nothing away."""
-    tokens = next((t for t in peeled(question, tuple(folded(part).split())) if t[0] == "not"), ())
+    tokens = next((t for t in peeled(question, tuple(compared(question, part).split())) if t[0] == "not"), ())
     if len(tokens) < 2 or _open(part):
         return None
     found = find(question, " ".join(tokens[1:]))
@@ -174,20 +227,22 @@ def _open(part: str) -> bool:
 def _not_taken(question: QuestionId, found: Found, part: str, chosen: list[str], *, alone: bool) -> Meant:
     """What to say of a part that is not understood for certain; nothing is taken of the rest."""
     if found.negated:
-        return Meant(reply=message("negated_several"))
+        return Meant(reply=Back(message("negated_several")))
     if found.reply:
         return Meant(reply=found.reply)
     if found.keys and alone:
         together = _juxtaposed(question, found) if not _open(part) else None
-        return together or _of(question, found.keys, sure=False)
+        return together or replace(_of(question, found.keys, sure=False), unread=found.unread)
     if found.keys:
         choices = [_value(question, (*chosen, key)) for key in found.keys if key not in _NEVER_WITH_OTHERS]
         return Meant(tuple(dict.fromkeys((_value(question, chosen), *choices)))) if chosen else UNREAD
     if alone or found.command:
         return UNREAD
     shown = folded(part)[:40] if folded(part).isascii() and folded(part).isprintable() else "..."
-    rest = label(question, [str(v) for v in _value(question, chosen)]) if chosen else "..."
-    return Meant(reply=message("part", part=shown, rest=rest))
+    if not chosen:
+        return Meant(reply=Back(message("part_alone", part=shown)))
+    rest = label(question, [str(v) for v in _value(question, chosen)])
+    return Meant(reply=Back(message("part", part=shown, rest=rest)))
 
 
 def _juxtaposed(question: QuestionId, found: Found) -> Meant | None:
@@ -279,7 +334,7 @@ def _dated(tokens: tuple[str, ...], as_of: date) -> Meant:
         if f" {wording} " in f" {phrase} ":
             return Meant(reply=reply)
     if not words.negations.isdisjoint(tokens):
-        return Meant(reply=message("negated"))
+        return Meant(reply=Back(message("negated")))
     tokens = _figures(tokens)
     years = [_full(match[1]) for token in tokens if (match := _YEAR.fullmatch(token))]
     rest = tuple(token for token in tokens if not _YEAR.fullmatch(token) and token not in words.joints)
@@ -291,7 +346,7 @@ def _dated(tokens: tuple[str, ...], as_of: date) -> Meant:
         and not weight
         and len(rest) == len([t for t in rest if t not in words.alternatives])
     )
-    return _years(years, as_of, sure=sure, unsure=not words.hedges.isdisjoint(weight))
+    return replace(_years(years, as_of, sure=sure, unsure=not words.hedges.isdisjoint(weight)), unread=weight)
 
 
 def _figures(tokens: tuple[str, ...]) -> tuple[str, ...]:
@@ -314,5 +369,5 @@ def _full(figures: str) -> int:
 def _years(years: list[int], as_of: date, *, sure: bool, unsure: bool = False) -> Meant:
     possible = tuple(year for year in dict.fromkeys(years) if FIRST_YEAR <= year <= LAST_YEAR)
     if len(possible) < len(set(years)):
-        return Meant(reply=message("no_such_year", year=as_of.year))
+        return Meant(reply=Back(message("no_such_year", year=as_of.year)))
     return Meant((*possible, *((None,) if unsure else ())), sure=sure and len(possible) == 1)

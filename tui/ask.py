@@ -23,7 +23,17 @@ from picheck.flow.interview import Interview, Refused
 from picheck.flow.options import options
 from picheck.flow.privacy import Identifying
 from picheck.flow.question_words import call_words, label, question_words, read_back
-from picheck.flow.replies import Answer, Command, NotUnderstood, Which, understand
+from picheck.flow.replies import (
+    Answer,
+    Change,
+    Command,
+    NotUnderstood,
+    Reply,
+    Which,
+    changed_answer,
+    says_yes,
+    understand,
+)
 from picheck.flow.session import Purpose, Session, WayOn
 from picheck.tui.show.note import as_note
 from picheck.tui.show.result import counted_words, result_words, settled
@@ -35,6 +45,15 @@ def ask_words() -> dict[str, str]:
     """The words of the plain lines, each on one line."""
     words = tomllib.loads(Path(__file__).with_name("ask.toml").read_text(encoding="utf-8"))
     return {key: text.strip("\n").replace("\n", " ") for key, text in words.items()}
+
+
+def _written(value: Any) -> str:
+    """A value as a script writes it after `question=`."""
+    if value is None:
+        return "unknown"
+    if isinstance(value, tuple):
+        return ",".join(map(str, value)) or "none"
+    return str(value).lower()
 
 
 class Ended(Exception):
@@ -60,6 +79,7 @@ class PlainInterview:
         self._shown_settled: tuple[tuple[str, str, str], ...] = ()
         self._shown_taken: set[QuestionId] = set()
         self._said_notices: set[str] = set()
+        self._asked_back: tuple[QuestionId, Reply] | None = None
 
     @property
     def _interview(self) -> Interview:
@@ -177,17 +197,28 @@ class PlainInterview:
         if "=" in text:
             self._assigned(text, question)
             return
-        match understand(question, text, as_of=self.session.as_of):
+        reply = self._understood(question, text)
+        self._asked_back = (question, reply) if isinstance(reply, Which | NotUnderstood) else None
+        match reply:
             case Answer(value=value):
                 self._answer(question, value)
-            case Which(candidates=candidates):
-                self._which(question, candidates)
+            case Which():
+                self._which(reply)
             case Command(name=name):
                 self._command(name, question)
+            case Change():
+                self._change_in_words(reply)
             case Inquiry() as inquiry:
                 self._inquire(inquiry)
-            case NotUnderstood(message=message):
-                self._wrong(ask_words()["not_understood"].format(message=message))
+            case NotUnderstood():
+                key = "asked_back" if self._at_terminal else "not_understood"
+                self._wrong(ask_words()[key].format(message=reply.told))
+
+    def _understood(self, question: QuestionId, text: str) -> Reply:
+        """What a reply means, with what was asked back at this question and what can be changed."""
+        asked = self._asked_back[1] if self._asked_back and self._asked_back[0] is question else None
+        answered = tuple(turn.question for turn in self._interview.turns)
+        return understand(question, text, as_of=self.session.as_of, answered=answered, asked_back=asked)
 
     def _inquire(self, inquiry: Inquiry) -> None:
         """Answer a typed question; the question that was asked stands."""
@@ -226,20 +257,20 @@ class PlainInterview:
         if self.session.purpose is Purpose.CALL:
             self._say("read_back", line=read_back(question, value))
 
-    def _which(self, question: QuestionId, candidates: tuple[tuple[Any, str], ...]) -> None:
-        """Two answers fit: ask which, once more from the top if neither is chosen."""
-        named = "; ".join(f"{number}. {name}" for number, (_, name) in enumerate(candidates, start=1))
-        asks = "which" if len(candidates) > 1 else "which_one"
+    def _which(self, which: Which) -> None:
+        """Two answers or more fit: ask which; the next reply chooses by number or words, or is a new one."""
         if not self._at_terminal:
-            self._wrong(f"{ask_words()[asks]} {named}")
-        self._say(asks)
-        for number, (_, name) in enumerate(candidates, start=1):
+            named = enumerate((name for _, name in which.candidates), start=1)
+            self._wrong(f"{which.message} {'; '.join(f'{number}. {name}' for number, name in named)}")
+        self._write(which.message)
+        for number, (_, name) in enumerate(which.candidates, start=1):
             self._write(f"  {number}. {name}")
+        question = self._interview.question
         chosen = self._read()
-        if chosen.isascii() and chosen.isdigit() and 1 <= int(chosen[:3]) <= len(candidates):
-            self._answer(question, candidates[int(chosen) - 1][0])
-        elif chosen:
+        if chosen and question is not None:
             self._take(chosen, question)
+        elif question is not None:
+            self._asked_back = None
 
     def _show_taken(self) -> None:
         """Show prefilled answers as they are taken, each once."""
@@ -361,22 +392,53 @@ class PlainInterview:
             self._change(chosen.removeprefix("change "))
 
     def _ask_anew(self, question: QuestionId) -> None:
-        """Show an answered question again, and what another answer would do before it is taken."""
+        """Show an answered question again, and what another answer would do before it is taken.
+
+        What is asked back is asked until there is an answer, or nothing or something else is typed.
+        """
         self._write(question_words(question).ask)
         self._list(question)
-        reply = understand(question, self._read(), as_of=self.session.as_of)
-        if isinstance(reply, Answer):
-            self._confirm(question, reply.value)
-        elif isinstance(reply, Which):
-            self._say("which")
-            self._write("; ".join(name for _, name in reply.candidates))
-        elif isinstance(reply, NotUnderstood):
-            self._say("not_understood", message=reply.message)
+        asked: Reply | None = None
+        while text := self._read():
+            reply = understand(question, text, as_of=self.session.as_of, asked_back=asked)
+            match reply:
+                case Answer(value=value):
+                    self._confirm(question, value)
+                    return
+                case Command(name="not_sure"):
+                    self._confirm(question, None)
+                    return
+                case Which(candidates=candidates, message=asks):
+                    self._write(asks)
+                    for number, (_, name) in enumerate(candidates, start=1):
+                        self._write(f"  {number}. {name}")
+                case NotUnderstood():
+                    self._say("asked_back", message=reply.told)
+                case Inquiry():
+                    self._inquire(reply)
+                case _:
+                    break
+            asked = reply
+        self._say("review_kept")
+
+    def _change_in_words(self, change: Change) -> None:
+        """An earlier answer changed by saying so: what that does is shown before it counts."""
+        if not self._at_terminal:
+            said = (
+                f"{change.question}={_written(change.values[0])}"
+                if change.values
+                else f"{change.question}=..."
+            )
+            self._wrong(ask_words()["change_as"].format(given=said))
+        elif change.values:
+            self._confirm(change.question, change.values[0])
+        else:
+            self._ask_anew(change.question)
 
     def _confirm(self, question: QuestionId, value: Any) -> None:
         self._write(self._effect(question, value))
         self._say("review_sure")
-        if self._read().lower() in ("yes", "y"):
+        if says_yes(self._read()):
             self._revise(question, value)
         else:
             self._say("review_kept")
@@ -458,7 +520,7 @@ class PlainInterview:
         }
         if text.lower() in ways:
             self._lead_on(ways[text.lower()])
-        elif text.lower().startswith("change "):
+        elif text.lower().startswith("change ") and "=" in text:
             self._change(text[len("change ") :])
             self._show_result()
         elif text.lower() == "note":
@@ -469,7 +531,13 @@ class PlainInterview:
             self._after_command(text)
 
     def _after_command(self, text: str) -> None:
-        last = self._interview.turns[-1].question
+        answered = tuple(turn.question for turn in self._interview.turns)
+        change = changed_answer(None, text, answered, as_of=self.session.as_of)
+        if isinstance(change, Change):
+            self._change_in_words(change)
+            self._show_result()
+            return
+        last = answered[-1]
         match understand(last, text, as_of=self.session.as_of):
             case Command(name=name) if name != "not_sure":
                 self._command(name, None)

@@ -32,7 +32,7 @@ from picheck.flow.replies import (
     options,
     understand,
 )
-from picheck.flow.reply_words import folded, reply_words
+from picheck.flow.reply_words import compared, folded, message, reply_words
 
 TODAY = date(2026, 4, 15)
 Q = QuestionId
@@ -259,10 +259,10 @@ def test_a_number_that_counts_something_is_not_the_number_of_an_option() -> None
 def test_no_two_wordings_become_one_when_they_are_compared(question: QuestionId) -> None:
     meant: dict[str, set[str]] = {}
     for wording, key in wordings(question).items():
-        meant.setdefault(folded(wording), set()).add(key)
+        meant.setdefault(compared(question, wording), set()).add(key)
     assert not {wording: keys for wording, keys in meant.items() if len(keys) > 1}
     assert not index(question).keys() & unguessed(question).keys()
-    said_back = {(folded(wording), reply) for wording, reply in not_guessed(question).items()}
+    said_back = {(compared(question, wording), reply) for wording, reply in not_guessed(question).items()}
     assert len(said_back) == len(unguessed(question))
 
 
@@ -275,9 +275,14 @@ def test_two_answers_that_fit_are_both_offered_with_their_labels() -> None:
     ]
 
 
-def test_what_is_only_likely_is_asked_with_that_one_answer() -> None:
+def test_what_is_only_likely_is_asked_back_with_what_was_not_understood_and_yes_takes_it() -> None:
     reply = understood(Q.CLINICIAN_TYPE, "cardiologist with a boat")
-    assert reply == Which(((value_of(Q.CLINICIAN_TYPE, "mips_eligible_type"), "A MIPS eligible type"),))
+    assert isinstance(reply, NotUnderstood)
+    assert reply.message.startswith('"A MIPS eligible type" is understood, but not "boat".')
+    taken = understand(Q.CLINICIAN_TYPE, "yes", as_of=TODAY, asked_back=reply)
+    assert taken == Answer("mips_eligible_type", "A MIPS eligible type")
+    left = understand(Q.CLINICIAN_TYPE, "no", as_of=TODAY, asked_back=reply)
+    assert left == NotUnderstood(message("then_which"))
 
 
 def test_a_multiple_choice_takes_nothing_of_a_reply_of_which_it_does_not_know_a_part() -> None:

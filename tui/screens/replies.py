@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from picheck.core.facts import QuestionId
-from picheck.flow.question_words import label
+from picheck.flow.question_words import label, question_words
 from picheck.flow.replies import (
     Answer,
+    Change,
     Command,
     Inquiry,
     NotUnderstood,
@@ -26,15 +27,28 @@ if TYPE_CHECKING:
     from picheck.tui.widgets.options import Options
 
 
+def change_words(question: QuestionId, values: tuple[Any, ...], said: str) -> str:
+    """An earlier answer and what it would become, in a few words."""
+    name = question_words(question).short
+    return f"change {name} to {said}" if values else f"change {name}"
+
+
 class Replies:
-    """Between the reply line and `flow.replies`."""
+    """Between the reply line and `flow.replies`.
+
+    What was asked back at a question is remembered until something else is replied there.
+    """
 
     def __init__(self, app: PicheckApp) -> None:
         """For one app."""
         self.app = app
+        self.asked_back: tuple[QuestionId, Reply] | None = None
 
     def _understood(self, question: QuestionId, text: str) -> Reply:
-        return understand(question, text, as_of=self.app.session.as_of)
+        asked = self.asked_back[1] if self.asked_back and self.asked_back[0] is question else None
+        answered = tuple(turn.question for turn in self.app.session.interview.turns)
+        session = self.app.session
+        return understand(question, text, as_of=session.as_of, answered=answered, asked_back=asked)
 
     def gist(self, question: QuestionId, text: str, options: Options) -> Content:
         """What a reply is understood as so far, in a line; the cursor goes to that option."""
@@ -46,20 +60,31 @@ class Replies:
                 )
             case Which(candidates=candidates):
                 return Content(f"→ {' or '.join(name for _, name in candidates)}? Enter asks which.")
+            case Change(question=named, values=values, said=said):
+                return Content(
+                    f"→ {change_words(named, values, said)}: enter shows what that does, before it counts"
+                )
             case Command(name=name):
                 return Content.assemble(("→ ", ".mark"), (str(name).replace("_", " "), ".strong"))
             case Inquiry():
                 return Content("→ a question: enter answers it, and this one stands")
+            case NotUnderstood(yes=(value, *_)):
+                return Content(f"→ {label(question, value)}? Enter asks.")
             case NotUnderstood():
                 return Content("")
 
     def take(self, screen: QuestionScreen, question: QuestionId, text: str) -> None:
         """Take a reply that was entered."""
-        match self._understood(question, text):
+        reply = self._understood(question, text)
+        self.asked_back = (question, reply) if isinstance(reply, Which | NotUnderstood) else None
+        match reply:
             case Answer(value=value):
                 screen.answer(value, typed=text)
-            case Which(candidates=candidates):
-                screen.ask_which(text, tuple(value for value, _ in candidates))
+            case Which(candidates=candidates, message=asks):
+                screen.narrowed = tuple(value for value, _ in candidates)
+                screen.say(text, f"{asks} Escape shows all the options again.")
+            case Change(question=named, values=values):
+                self._open_change(named, values)
             case Command(name=name):
                 self.carry_out(screen, str(name))
             case Inquiry() as inquiry:
@@ -67,8 +92,19 @@ class Replies:
                 other = session.purpose is not Purpose.SELF
                 told = answer_inquiry(inquiry, session.interview, session.as_of, other=other, hidden=hidden)
                 screen.say(text, told)
-            case NotUnderstood(message=message):
-                screen.say(text, message)
+            case NotUnderstood() as not_understood:
+                screen.say(text, not_understood.told)
+
+    def _open_change(self, question: QuestionId, values: tuple[Any, ...]) -> None:
+        """Show an earlier answer with the new one under the cursor, and what that does, before it counts."""
+        from picheck.tui.screens.review import ChangeScreen
+        from picheck.tui.widgets.choices import choices_of
+
+        change = ChangeScreen(question)
+        self.app.push_screen(change)
+        if values:
+            choices = choices_of(question, self.app.session.as_of)
+            change.call_after_refresh(change.ask, choices, values[0])
 
     def carry_out(self, screen: QuestionScreen, name: str) -> None:
         """A command that was typed does what its key does."""
@@ -92,7 +128,7 @@ class Replies:
                 return True, None, ""
             case Which(candidates=candidates):
                 return False, None, f"Which: {' or '.join(name for _, name in candidates)}?"
-            case NotUnderstood(message=message):
-                return False, None, message
+            case NotUnderstood() as not_understood:
+                return False, None, not_understood.told
             case _:
                 return False, None, "Type an answer here; escape closes without a change."

@@ -1,0 +1,397 @@
+"""Figures in a reply, weighed against the threshold they are about: "40 doctors", "$80,000".
+
+What is a threshold, and what a figure says about it, stands in `words/figures.toml`. A figure decides only
+where it settles the matter; where it does not, what else must be known is said back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from math import inf
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from picheck.core.facts import QuestionId
+from picheck.flow.known_wordings import numbers
+from picheck.flow.phrases import NOTHING, Found, weighty
+from picheck.flow.question_words import WORDS, words_from
+from picheck.flow.reply_words import Back, Run, folded, reply_words, unowned
+
+ROUGHLY = 0.25
+"""How far a figure given with "about" may be off, as a share of it."""
+
+
+class _Words(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Measure(_Words):
+    """Something that is counted, its limit, and its units by how a figure stands to what counts."""
+
+    name: str
+    limit: float
+    exact: tuple[str, ...] = ()
+    part: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    loose: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
+
+
+class Threshold(_Words):
+    """What figures decide; the head of `figures.toml` says what each key is for."""
+
+    question: QuestionId
+    key: str
+    holds: Literal["at_most", "at_least"]
+    otherwise: str = ""
+    quoted: bool = False
+    fails: str = ""
+    fails_some: str = ""
+    unclear: str
+    of_what: str = ""
+    supposed: str = ""
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+    measures: tuple[Measure, ...]
+
+
+class Bounds(_Words):
+    """Words that make a figure a bound."""
+
+    below: tuple[str, ...]
+    at_most: tuple[str, ...]
+    above: tuple[str, ...]
+    at_least: tuple[str, ...]
+    about: tuple[str, ...]
+    exactly: tuple[str, ...]
+
+
+class FigureWords(_Words):
+    """`figures.toml`."""
+
+    passed: frozenset[str]
+    passed_before: frozenset[str]
+    money: frozenset[str]
+    numbers: dict[str, int]
+    times: dict[str, int]
+    bounds: Bounds
+    thresholds: tuple[Threshold, ...]
+
+
+@cache
+def figure_words() -> FigureWords:
+    """`figures.toml`, read once. Raises WordsError."""
+    return words_from(
+        "flow/words/figures.toml", (WORDS / "figures.toml").read_text(encoding="utf-8"), FigureWords
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number in a reply: the interval it stands for, how it was said, and where it stood."""
+
+    low: float
+    high: float
+    said: str
+    start: int
+    end: int
+    money: bool = False
+    bare: bool = True
+
+
+def weighed(question: QuestionId, text: str) -> Found:
+    """What the figures of a reply come to as an answer to a question; nothing where there are none."""
+    thresholds = tuple(t for t in figure_words().thresholds if t.question is question)
+    tokens = tuple(_marked(text).split())
+    figures = _figures(tokens) if thresholds else ()
+    if not figures:
+        return NOTHING
+    found = [f for t in thresholds if (f := _by_threshold(question, t, tokens, figures))]
+    return next((f for f in found if f.keys), found[0]) if found else _of_what(thresholds, tokens, figures)
+
+
+# --- reading figures --------------------------------------------------------------------------------
+
+_MONEY = re.compile(r"\$\s*(\d[\d,]*(?:\.\d+)?\s*(?:k\b|thousand\b|million\b|grand\b)?)", re.IGNORECASE)
+_FROM_TO = re.compile(r"(\d)\s*[-\N{EN DASH}]\s*(\d)")
+_OUT_OF = re.compile(r"(\d)\s*/\s*(\d)")
+_POINT = re.compile(r"(\d)\.(\d)")
+_GLUED = re.compile(r"(\d)(k|m|ish)\b", re.IGNORECASE)
+
+
+def _marked(text: str) -> str:
+    """The reply folded, with what folding would lose written out: dollars, ranges, shares, decimals."""
+    text = _MONEY.sub(r"\1 dollars ", text)
+    text = _OUT_OF.sub(r"\1 out of \2", _FROM_TO.sub(r"\1 to \2", text))
+    return unowned(folded(_GLUED.sub(r"\1 \2", _POINT.sub(r"\1 point \2", text))))
+
+
+def _figures(tokens: Run) -> tuple[Figure, ...]:
+    """The figures of a reply from left to right, with the bounds beside them."""
+    found: list[Figure] = []
+    place = 0
+    while place < len(tokens):
+        figure = _number(tokens, place)
+        if figure is None:
+            place += 1
+            continue
+        place = figure.end
+        found.append(figure)
+    return tuple(_bounded(tokens, figure) for figure in _ranges(tokens, found))
+
+
+def _number(tokens: Run, start: int) -> Figure | None:
+    """The number that begins at a place: digits, or words such as "two hundred fifty"."""
+    words = figure_words()
+    total, group, place, money = 0.0, None, start, False
+    while place < len(tokens):
+        token = tokens[place]
+        if token.isascii() and token.isdigit() and len(token) <= 9 and group is None:
+            group = float(token)
+        elif token in words.numbers and (
+            group is None or group % 100 in range(20, 100, 10) or group % 100 == 0
+        ):
+            group = (group or 0) + words.numbers[token]
+        elif token == "point" and group is not None and _is_digit(tokens, place + 1):
+            group += float(f"0.{tokens[place + 1]}")
+            place += 1
+        elif token in words.times and (group is not None or token in ("dozen", "hundred", "thousand")):
+            total, group = (
+                (total + (group or 1) * words.times[token], 0)
+                if words.times[token] >= 1000
+                else (total, (group or 1) * words.times[token])
+            )
+            money = money or token in words.money
+        else:
+            break
+        place += 1
+    if place == start:
+        return None
+    value = total + (group or 0)
+    return Figure(value, value, " ".join(tokens[start:place]), start, place, money)
+
+
+def _is_digit(tokens: Run, place: int) -> bool:
+    return place < len(tokens) and tokens[place].isascii() and tokens[place].isdigit()
+
+
+def _ranges(tokens: Run, figures: Sequence[Figure]) -> Iterator[Figure]:
+    """Two figures with "to" or "or" between them are one range; of "95 out of 100" the first counts."""
+    waiting = list(figures)
+    while waiting:
+        first = waiting.pop(0)
+        between = tokens[first.end : waiting[0].start] if waiting else ()
+        if between in (("to",), ("or",), ("through",)) and waiting[0].low > first.low:
+            last = waiting.pop(0)
+            yield replace(
+                first, high=last.high, end=last.end, said=f"{first.said} to {last.said}", bare=False
+            )
+        elif between in (("out", "of"), ("of",)):
+            last = waiting.pop(0)
+            yield first
+        else:
+            yield first
+
+
+def _bounded(tokens: Run, figure: Figure) -> Figure:
+    """A figure with the words around it that make it a bound."""
+    bounds = figure_words().bounds
+    for name, low, high in (
+        ("at_most", 0.0, figure.high), ("at_least", figure.low, inf), ("below", 0.0, figure.low - 0.01),
+        ("above", figure.high + 0.01, inf), ("exactly", figure.low, figure.high),
+        ("about", figure.low * (1 - ROUGHLY), figure.high * (1 + ROUGHLY)),
+    ):  # fmt: skip
+        for wording in sorted(getattr(bounds, name), key=len, reverse=True):
+            run = tuple(wording.split())
+            before = figure.start - len(run)
+            if before >= 0 and tokens[before : figure.start] == run:
+                return replace(
+                    figure,
+                    low=low,
+                    high=high,
+                    start=before,
+                    said=" ".join(tokens[before : figure.end]),
+                    bare=False,
+                )
+            after = figure.end + len(run)
+            if tokens[figure.end : after] == run:
+                return replace(
+                    figure,
+                    low=low,
+                    high=high,
+                    end=after,
+                    said=" ".join(tokens[figure.start : after]),
+                    bare=False,
+                )
+    return figure
+
+
+# --- what a figure counts ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """A figure with the measure it counts, how it stands to it, and the words used up."""
+
+    figure: Figure
+    measure: Measure
+    how: str
+    used: frozenset[int]
+    said: str
+
+
+@cache
+def _units(measure: Measure) -> dict[Run, str]:
+    return {
+        tuple(folded(unit).split()): how
+        for how in ("loose", "whole", "part", "exact")
+        for unit in getattr(measure, how)
+    }
+
+
+def _count(tokens: Run, figure: Figure, measure: Measure) -> _Counted | None:
+    """What a figure counts: the unit after it, or else the one before it."""
+    units = _units(measure)
+    if measure.beside and not any(token in measure.beside for token in tokens):
+        return None
+    longest = max(len(unit) for unit in units)
+    beside = {place for place, token in enumerate(tokens) if token in measure.beside}
+    for place in _reached(tokens, figure.end, 1):
+        for size in range(longest, 0, -1):
+            if how := units.get(tokens[place : place + size]):
+                used = {*range(figure.start, place + size), *beside}
+                said = " ".join(tokens[figure.start : place + size])
+                return _Counted(figure, measure, how, frozenset(used), said)
+    if figure.money and ("dollars",) in units:
+        used = {*range(figure.start, figure.end)}
+        return _Counted(figure, measure, "exact", frozenset(used), figure.said)
+    for place in _reached(tokens, figure.start - 1, -1):
+        for size in range(longest, 0, -1):
+            begin = place - size + 1
+            if begin >= 0 and (how := units.get(tokens[begin : place + 1])):
+                used = {*range(begin, figure.end), *beside}
+                return _Counted(figure, measure, how, frozenset(used), " ".join(tokens[begin : figure.end]))
+    return None
+
+
+def _reached(tokens: Run, start: int, step: int) -> Iterator[int]:
+    """The places from one on that only passable words part from it."""
+    passable = figure_words().passed if step == 1 else figure_words().passed_before
+    place = start
+    while 0 <= place < len(tokens):
+        yield place
+        if tokens[place] not in passable or abs(place - start) > 3:
+            return
+        place += step
+
+
+# --- weighing ---------------------------------------------------------------------------------------
+
+
+def _by_threshold(
+    question: QuestionId, threshold: Threshold, tokens: Run, figures: Sequence[Figure]
+) -> Found:
+    """What figures come to against one threshold."""
+    counted = [c for f in figures for m in threshold.measures if (c := _count(tokens, f, m))]
+    if not counted:
+        return NOTHING
+    states = {
+        measure.name: _state(threshold, [c for c in counted if c.measure is measure])
+        for measure in threshold.measures
+        if any(c.measure is measure for c in counted)
+    }
+    said = " and ".join(dict.fromkeys(c.said for c in counted))
+    used = frozenset().union(*(c.used for c in counted))
+    left = tuple(token for place, token in enumerate(tokens) if place not in used)
+    rest = _of_weight(question, left)
+    if "holds" in states.values():
+        return Found((threshold.key,), sure=not rest, unread=rest)
+    failed = [name for name, state in states.items() if state == "fails"]
+    if failed and threshold.otherwise:
+        return Found((threshold.otherwise,), sure=not rest, unread=rest)
+    return Found(reply=_told(threshold, said, failed))
+
+
+def _state(threshold: Threshold, counted: Sequence[_Counted]) -> str:
+    """Whether what is known of a measure holds the threshold, fails it, or leaves it open."""
+    limit = counted[0].measure.limit
+    if threshold.quoted and any(c.figure.bare and c.figure.low == limit for c in counted):
+        return "open"
+    low, high = _interval(counted)
+    if threshold.holds == "at_most":
+        return "holds" if high <= limit else "fails" if low > limit else "open"
+    return "holds" if low >= limit else "fails" if high < limit else "open"
+
+
+def _interval(counted: Sequence[_Counted]) -> tuple[float, float]:
+    """Between which numbers what counts must lie: parts add up, the rest only has to agree."""
+    parts = [c.figure for c in counted if c.how == "part"]
+    if parts and len(parts) == len(counted):
+        return sum(f.low for f in parts), inf
+    low = min(c.figure.low if c.how == "exact" else 0.0 for c in counted if c.how != "part")
+    high = max(c.figure.high if c.how in ("exact", "whole") else inf for c in counted)
+    return low, high
+
+
+def _of_weight(question: QuestionId, left: Run) -> tuple[str, ...]:
+    """The words beside figures that keep them from deciding."""
+    words = reply_words()
+    turning = tuple(t for t in left if t in words.negations or t in words.hedges or t in words.alternatives)
+    return turning or weighty(question, left)
+
+
+def _told(threshold: Threshold, said: str, failed: Sequence[str]) -> Back:
+    names = [measure.name for measure in threshold.measures]
+    rest = [name for name in names if name not in failed]
+    if not failed:
+        text, yes = threshold.unclear, threshold.yes
+    elif not rest:
+        text, yes = threshold.fails, threshold.yes if threshold.no else ()
+    else:
+        text, yes = threshold.fails_some, threshold.yes
+    filled = text.format(said=_capital(said), named=" and ".join(failed), rest=" and ".join(rest))
+    return Back(filled, yes=yes, no=threshold.no)
+
+
+def _capital(said: str) -> str:
+    """A figure as it was said, to begin a sentence; "80000 dollars" as "$80,000"."""
+    shown = re.sub(r"\b(\d+) dollars\b", lambda m: f"${int(m[1]):,}", said)
+    return shown[:1].upper() + shown[1:60]
+
+
+def _of_what(thresholds: Sequence[Threshold], tokens: Run, figures: Sequence[Figure]) -> Found:
+    """What to say to a number that is none of the list's and does not say what it counts."""
+    alone = len(tokens) == 1 and tokens[0].isdigit() and tokens[0] not in numbers(thresholds[0].question)
+    asks = next((t for t in thresholds if t.of_what), None)
+    if not alone or asks is None or figures[0].low == 0:
+        return NOTHING
+    last = len(numbers(asks.question))
+    yes = asks.yes if "yes" in asks.of_what else ()
+    return Found(reply=Back(asks.of_what.format(said=tokens[0], last=last), yes=yes))
+
+
+def supposed(question: QuestionId, text: str) -> tuple[str, str]:
+    """What to say to "what if" with a figure that does not decide, and the answer that is then likely.
+
+    Both are empty where the text has no such figure, the answer alone where none is likely.
+    """
+    thresholds = tuple(t for t in figure_words().thresholds if t.question is question)
+    tokens = tuple(_marked(text).split())
+    figures = _figures(tokens) if thresholds else ()
+    for threshold in thresholds:
+        found = _by_threshold(question, threshold, tokens, figures) if figures else NOTHING
+        if found.reply:
+            likely = threshold.key if found.reply.yes == (threshold.key,) else ""
+            said = threshold.supposed if likely or not threshold.fails else threshold.fails
+            return (threshold.supposed if likely else said).format(
+                said=_capital(_said(tokens, figures))
+            ), likely
+    return "", ""
+
+
+def _said(tokens: Run, figures: Sequence[Figure]) -> str:
+    return " and ".join(figure.said for figure in figures)
