@@ -11,28 +11,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import narwhals as nw
 
 from picheck.flow.roster_columns import ADDED, Layout, RosterError, recognise
-from picheck.flow.roster_counts import (
-    ACO,
-    BAD,
-    COUNTED,
-    LINE_I,
-    LINE_II,
-    NPI,
-    TIN,
-    YEAR,
-    Counts,
-    Group,
-    Listed,
-)
-from picheck.flow.roster_engines import KEY, Engine, Frame, Source, Type, engine_named
+from picheck.flow.roster_counts import ACO, BAD, NPI, STANDING, TIN, YEAR, Counts, Group, Listed
+from picheck.flow.roster_engines import KEY, Engine, Frame, Source, engine_named
+from picheck.flow.roster_judge import Judge, internal
 from picheck.flow.roster_read import FAULT, Kind, kind_of
 from picheck.flow.roster_safe import Output, neutral_header
-from picheck.flow.roster_verdicts import Row, read_combinations
+from picheck.flow.roster_verdicts import Verdict
 
 Progress = Callable[[str, int, int], None]
 """Told of work going on: what is done, how much of it is done, and of how much."""
@@ -40,14 +28,15 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class RosterResult:
-    """What a roster came to: every distinct row with how often it occurs, the clinicians, the remarks.
+    """What a roster came to: rows by verdict, clinicians by standing, rows to look at, remarks.
 
-    `combinations`: how many distinct combinations of cells there are.
+    `combinations`: how many distinct combinations of cells there are. `verdicts` are those of rows that are
+    not bad, with how many rows have each.
     """
 
     rows: int
     combinations: int
-    verdicts: tuple[tuple[Row, int], ...]
+    verdicts: tuple[tuple[Verdict, int], ...]
     groups: tuple[Group, ...]
     bad: Listed
     without_npi: Listed
@@ -105,8 +94,9 @@ class _Run:
         frame = engine.as_text(source, self._looked_at())
         self._plain = self._all_digits(frame)
         keyed = engine.keyed(frame.with_columns(*self._identities()), self._cells)
-        self._judge(keyed)
-        by_key = self._told.select(KEY, YEAR, LINE_I, LINE_II, COUNTED, BAD)
+        judge = Judge(engine, layout.answers, engine.distinct(keyed, self._cells))
+        self._told = judge.told(lambda done, of: tell("evaluating", done, of))
+        by_key = self._told.table.select(KEY, YEAR, *STANDING, BAD)
         self._judged = engine.keep(keyed.drop(self._cells).join(by_key, on=KEY, how="left"))
 
     def _looked_at(self) -> list[str]:
@@ -136,45 +126,19 @@ class _Run:
             (nw.col(aco).str.strip_chars().fill_null("") if aco else nw.lit("")).alias(ACO),
         ]
 
-    # -- verdicts
-
-    def _judge(self, keyed: Frame) -> None:
-        """Read and evaluate each distinct combination, and keep what is told of it."""
-        found = self._engine.distinct(keyed, self._cells)
-        cells = dict(zip(self._cells, found.cells, strict=True))
-        faults = cells.pop(FAULT, [None] * len(found.keys))
-        reading = read_combinations(
-            self._layout.answers,
-            list(cells.values()),
-            faults,
-            lambda done, of: self._tell("evaluating", done, of),
-        )
-        counts = [0] * len(reading.rows)
-        for place, count in zip(reading.places, found.counts, strict=True):
-            counts[place] += count
-        self._rows = list(zip(reading.rows, counts, strict=True))
-        self._words = {name: set(filter(None, column)) for name, column in cells.items()}
-        told = [_told(row) for row in reading.rows]
-        columns = zip(*[told[place] for place in reading.places], strict=True) if told else [()] * len(_TOLD)
-        made = {KEY: found.keys, **cells, **dict(zip(_TOLD, columns, strict=True))}
-        types = {KEY: Type.KEY, **dict.fromkeys(cells, Type.WORD), **_TOLD}
-        self._told = self._engine.table(made, types)
-        self._combinations = len(found.keys)
-
     # -- counting
 
     def result(self) -> RosterResult:
         """Everything that the summary is made of."""
         self._tell("counting", 0, 1)
         counts = Counts(self._engine, self._source, self._layout, self._judged)
-        may_be_on_i = [row for row, _ in self._rows if row.year is None and row.verdict.standing.line_i]
-        bad = sum(count for row, count in self._rows if row.error)
+        told = self._told
         return RosterResult(
-            rows=sum(count for _, count in self._rows),
-            combinations=self._combinations,
-            verdicts=tuple(self._rows),
-            groups=tuple(counts.groups(strays=bool(may_be_on_i))),
-            bad=counts.bad(self._told, _internal("error"), bad),
+            rows=told.rows,
+            combinations=told.combinations,
+            verdicts=told.verdicts,
+            groups=tuple(counts.groups(strays=told.strays)),
+            bad=counts.bad(told.table, internal("error"), told.bad),
             without_npi=counts.without_npi(),
             duplicates=counts.duplicates(),
             remarks=(*self._source.remarks, *self._layout.remarks),
@@ -185,33 +149,13 @@ class _Run:
     def write(self, out: str) -> None:
         """Write every row: the input's columns, TINs masked and formulas neutralised, and ours."""
         for_sheets = kind_of(out) in (Kind.CSV, Kind.EXCEL)
-        output = Output(self._engine, self._layout, self._judged, self._told, self._words, self._plain)
-        rows, told = output.changed(for_sheets=for_sheets)
+        told = self._told
+        output = Output(self._engine, self._layout, self._judged, told.table, told.words, self._plain)
+        rows, table = output.changed(for_sheets=for_sheets)
         names = {n: neutral_header(n) if for_sheets else n for n in self._layout.columns}
-        names |= {_internal(name): self._layout.added[name] for name in ADDED}
-        shown = [name for name in names if name in (*self._words, *_TOLD)]
-        self._engine.write(rows, told.select(KEY, *shown), names, out)
-
-
-def _internal(name: str) -> str:
-    return f"picheck__{name}"
-
-
-_TOLD = {
-    **{_internal(name): Type.WORD for name in ADDED},
-    **dict.fromkeys((YEAR, LINE_I, LINE_II, COUNTED, BAD), Type.NUMBER),
-}
-"""What is told of each distinct combination, beside its cells."""
-
-
-def _told(row: Row) -> tuple[Any, ...]:
-    """What is told of a row, in that order; a bad row has its error alone, and its standing."""
-    counts = (row.year, *row.verdict.standing, int(row.error is not None))
-    if row.error is not None:
-        return (*(None,) * (len(ADDED) - 1), row.error, *counts)
-    v = row.verdict
-    lists = (";".join(v.exclusions) or None, ";".join(v.open_questions) or None)
-    return (v.requirement, v.provisional, v.mips, v.compliance, v.counted, v.line, *lists, None, *counts)
+        names |= {internal(name): self._layout.added[name] for name in ADDED}
+        by_key = [name for name in names if name in told.words or name in map(internal, ADDED)]
+        self._engine.write(rows, table.select(KEY, *by_key), names, out)
 
 
 def _number(column: str | None, digits: int, first: str, plain: Mapping[str, bool]) -> nw.Expr:

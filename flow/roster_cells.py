@@ -8,7 +8,6 @@ part is read once.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,18 +23,17 @@ from picheck.flow.roster_columns import AnswerColumn, masked_text, roster_words
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One part of a row: its answers (unknown ones left out), what is wrong ("" for nothing), and its class.
+    """One part of a row: its answers (unknown ones left out), and what is wrong ("" for nothing).
 
-    `kind` is its place in a Situation, `holding` the rules of scope and exclusion that hold by it alone.
-    Parts of one class agree in both, and no rule reads two parts; so rows whose parts are of the same
-    classes have the same outcome, exclusions and open questions.
+    `kind` is its place in a Situation, `holding` the rules of scope and exclusion that hold by it alone; no
+    rule reads two parts. So rows whose parts agree in their kinds have the same outcome and open
+    questions, and rows whose parts agree in what holds meet the same exclusions.
     """
 
     answers: dict[QuestionId, Any]
     error: str
     kind: Kind
     holding: tuple[str, ...]
-    class_id: int
 
 
 SEPARATOR = "\x1f"
@@ -52,7 +50,8 @@ class WrongCell(ValueError):
 class PartReader:
     """Reads the parts of rows that belong to one place of a Situation.
 
-    `of_class` has one part of each class, by its number.
+    `of_kind` has answers of each kind that was read, and `of_holding` answers by which the same rules hold,
+    by their number; by the first none holds.
     """
 
     def __init__(self, place: int, columns: tuple[AnswerColumn, ...]) -> None:
@@ -60,16 +59,22 @@ class PartReader:
         self.place = place
         self.columns = tuple(c for c in columns if c.question in QUESTIONS_OF[place])
         self.in_file = tuple(c.name for c in self.columns if c.fixed is None)
-        self.of_class: list[Part] = []
-        self._classes: dict[Hashable, int] = {}
+        self.of_kind: dict[Kind, dict[QuestionId, Any]] = {}
+        self.of_holding: list[dict[QuestionId, Any]] = [{}]
+        self._numbers: dict[tuple[str, ...], int] = {(): 0}
 
-    def read_all(self, columns: Sequence[Sequence[str | None]], height: int) -> list[Part]:
-        """The part of each row; `columns` are the cells of `in_file`, None for blank."""
-        if not columns:
-            return [self._read(())] * height
-        rows = list(zip(*columns, strict=True))
-        known = {cells: self._read(tuple([cell or "" for cell in cells])) for cells in set(rows)}
-        return [known[cells] for cells in rows]
+    def read(self, cells: tuple[str, ...]) -> Part:
+        """The part with these cells, in the order of `in_file`."""
+        part = self._read(cells)
+        self.of_kind.setdefault(part.kind, part.answers)
+        if part.holding not in self._numbers:
+            self._numbers[part.holding] = len(self.of_holding)
+            self.of_holding.append(part.answers)
+        return part
+
+    def number_of(self, part: Part) -> int:
+        """The number of what holds by a part."""
+        return self._numbers[part.holding]
 
     def _read(self, cells: tuple[str, ...]) -> Part:
         waiting = iter(cells)
@@ -94,13 +99,8 @@ class PartReader:
 
     def _part(self, values: dict[QuestionId, Any], errors: list[str]) -> Part:
         answers = Answers(**values)
-        kind = situation_of(answers)[self.place]
         rules = tuple([rule.id for rule in (*SCOPE, *EXCLUSIONS) if rule.holds(answers)])
-        class_id = self._classes.setdefault((kind, rules), len(self._classes))
-        part = Part(values, " ".join(errors), kind, rules, class_id)
-        if class_id == len(self.of_class):
-            self.of_class.append(part)
-        return part
+        return Part(values, " ".join(errors), situation_of(answers)[self.place], rules)
 
 
 def _settle_partial(answers: dict[QuestionId, Any], partial: dict[QuestionId, tuple[Any, ...]]) -> list[str]:

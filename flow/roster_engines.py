@@ -28,13 +28,8 @@ KEY = "picheck__key"
 """The column that `keyed` adds: rows with the same cells have the same key, and no others."""
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
-    """The distinct combinations of cells: key, the cells by column (None for null), and how many rows."""
-
-    keys: list[Any]
-    cells: list[list[str | None]]
-    counts: list[int]
+ROWS = "picheck__rows"
+"""The column in which `distinct` says how many rows have a key."""
 
 
 class Type(Enum):
@@ -71,8 +66,8 @@ class Engine(Protocol):
     def keyed(self, frame: Frame, columns: Sequence[str]) -> Frame:
         """The table with a KEY of the cells in these columns, worked out once."""
 
-    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Distinct:
-        """The distinct combinations of cells in these columns, which made the KEY."""
+    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Frame:
+        """The distinct combinations of cells in these columns, which made the KEY, as text, with ROWS."""
 
     def keep(self, frame: Frame) -> Frame:
         """The same table, worked out once although it is used several times."""
@@ -144,15 +139,16 @@ class PolarsEngine:
                 table = table.with_columns(key.rank("dense").cast(pl.Int64).alias(KEY))
                 key, of = pl.col(KEY), table.height + 1
             key, of = key + (pl.col(name).to_physical() + 1).fill_null(0).cast(pl.Int64) * of, of * words
-        return nw.from_native(table.lazy().with_columns(key.alias(KEY)))
+        return nw.from_native(table.with_columns(key.alias(KEY)).lazy())
 
-    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Distinct:
+    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Frame:
         """The cells of one row of each key, and how many rows have it."""
         import polars as pl
 
-        found = _native(keyed).group_by(KEY).agg(pl.col(columns).first(), pl.len().alias(ROW)).collect()
-        cells = [found[name].cast(pl.String).to_list() for name in columns]
-        return Distinct(found[KEY].to_list(), cells, found[ROW].to_list())
+        table = _collected(keyed)
+        found = table.group_by(KEY).agg(pl.col(ROW).first(), pl.len().alias(ROWS))
+        cells = table.select(columns)[found[ROW]].with_columns(pl.col(columns).cast(pl.String))
+        return nw.from_native(cells.with_columns(found[KEY], found[ROWS].cast(pl.Int64)).lazy())
 
     def keep(self, frame: Frame) -> Frame:
         """The table collected, so that what follows starts from it."""

@@ -180,14 +180,15 @@ def _few_words() -> pl.DataType:
 
 def _counted(path: Path, separator: str) -> tuple[int, int, bool]:
     """How many lines and separators a file has, and whether it has a quote."""
-    lines, separators, quoted, last = 0, 0, False, b"\n"
-    with path.open("rb") as stream:
-        while chunk := stream.read(1 << 22):
-            lines += chunk.count(b"\n")
-            separators += chunk.count(separator.encode())
-            quoted = quoted or b'"' in chunk
-            last = chunk[-1:]
-    return lines + (last != b"\n"), separators, quoted
+    lines, separators, quoted, last = 0, 0, False, ord("\n")
+    chunk = bytearray(1 << 18)  # used again and again, and small enough to stay near
+    with path.open("rb", buffering=0) as stream:
+        while read := stream.readinto(chunk):
+            lines += chunk.count(b"\n", 0, read)
+            separators += chunk.count(separator.encode(), 0, read)
+            quoted = quoted or chunk.find(b'"', 0, read) >= 0
+            last = chunk[read - 1]
+    return lines + (last != ord("\n")), separators, quoted
 
 
 def _even(path: Path, separator: str, width: int) -> bool:

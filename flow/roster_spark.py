@@ -6,14 +6,13 @@ order there, so the lists of the summary name no lines; the output's `error` col
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
 
 from picheck.flow.roster_columns import RosterError
-from picheck.flow.roster_engines import KEY, Distinct, Frame, Source, Type
+from picheck.flow.roster_engines import KEY, ROWS, Frame, Source, Type
 
 
 class SparkEngine:
@@ -76,12 +75,12 @@ class SparkEngine:
         key = f.to_json(f.struct(*cells)) if cells else f.lit("{}")
         return _lazy(frame.to_native().withColumn(KEY, key).cache())
 
-    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Distinct:
-        """The cells, read back from each key, and how many rows have it."""
-        found = keyed.to_native().groupBy(KEY).count().collect()
-        rows = [json.loads(row[0]) for row in found]
-        cells = [[row.get(str(place)) for row in rows] for place in range(len(columns))]
-        return Distinct([row[0] for row in found], cells, [row[1] for row in found])
+    def distinct(self, keyed: Frame, columns: Sequence[str]) -> Frame:
+        """The cells of one row of each key, and how many rows have it."""
+        from pyspark.sql import functions as f
+
+        cells = [f.first(f.col(f"`{name}`")).alias(name) for name in columns]
+        return _lazy(keyed.to_native().groupBy(KEY).agg(f.count("*").alias(ROWS), *cells).cache())
 
     def keep(self, frame: Frame) -> Frame:
         """The table, held by Spark once it has been worked out."""

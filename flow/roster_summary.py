@@ -161,11 +161,10 @@ def summary_of(result: RosterResult) -> Summary:
         place = (group.aco_id, group.year)
         groups[place] = groups.get(place, Numbers()) + numbers_of(group)
     number = sum(groups.values(), Numbers())
-    good = [(row.verdict, count) for row, count in result.verdicts if row.error is None]
     requirement: Counter[str] = Counter()
     deciding: Counter[str] = Counter()
     still_open: Counter[tuple[QuestionId, ...]] = Counter()
-    for verdict, count in good:
+    for verdict, count in result.verdicts:
         requirement[str(verdict.requirement)] += count
         if verdict.requirement == Requirement.EXCLUDED:
             deciding[verdict.exclusions[0] if verdict.exclusions else SEVERAL] += count
