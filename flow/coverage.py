@@ -34,7 +34,13 @@ from picheck.core.readings import READINGS
 from picheck.core.rules import A_ACO_PARTY, A_YEAR, EXCLUSIONS, RULES, YEAR_IN_FORCE
 from picheck.core.situation import situation_of
 from picheck.flow.interview import Event
-from picheck.flow.recording_words import answer_named, question_named, recording_words, rule_named
+from picheck.flow.recording_words import (
+    answer_named,
+    question_named,
+    recording_words,
+    rule_named,
+    value_named,
+)
 
 Q = QuestionId
 
@@ -135,17 +141,6 @@ _OUTCOMES: dict[str, tuple[object, ...]] = {
 }
 
 
-def _word(value: object) -> str:
-    """A value of an outcome field as a point's id has it."""
-    match value:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value)
-
-
 def _option_names(question: QuestionId) -> tuple[str, ...]:
     if question is Q.PERFORMANCE_YEAR:
         return BEFORE, IN_FORCE
@@ -176,7 +171,7 @@ def points_of_answers(answers: Answers, as_of: date) -> Iterator[Point]:
         if reached and reading.shows(case):
             yield Point(Kind.READING, name)
     for field, value in zip(outcome._fields, outcome, strict=True):
-        yield Point(Kind.OUTCOME, f"{field}.{_word(value)}")
+        yield Point(Kind.OUTCOME, f"{field}.{value_named(value).replace(' ', '_')}")
     yield from (Point(Kind.TABLE, row) for row in _rows_of(answers))
 
 

@@ -37,6 +37,17 @@ def answer_named(question: str, value: object) -> str:
         return str(value)
 
 
+def value_named(value: object) -> str:
+    """A value of an outcome field: yes and no for a truth value, none for nothing."""
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case _:
+            return str(value).replace("_", " ")
+
+
 def rule_named(rule: str | None) -> str:
     """A rule by its title and last citation, such as "Small practice (42 CFR ...(C)(9))"; None as "none"."""
     found = next((r for r in RULES if r.id == rule), None)

@@ -20,7 +20,13 @@ from picheck.core.relevance import path as core_path
 from picheck.core.rules import RULES_VERSION
 from picheck.flow.handover import Handover, write_token
 from picheck.flow.interview import ASKED, Event, Given, Interview, Refused, checked
-from picheck.flow.recording_words import answer_named, question_named, recording_words, rule_named
+from picheck.flow.recording_words import (
+    answer_named,
+    question_named,
+    recording_words,
+    rule_named,
+    value_named,
+)
 from picheck.flow.transcript import (
     Computed,
     NotATranscript,
@@ -283,7 +289,9 @@ def _of_the_result(recorded: Computed, now: Computed) -> Iterable[str]:
     words, fields = recording_words()["difference"], recording_words()["field"]
     for name, before, after in zip(recorded.outcome._fields, recorded.outcome, now.outcome, strict=True):
         if before != after:
-            yield words["field"].format(field=fields[name], recorded=_said(before), now=_said(after))
+            yield words["field"].format(
+                field=fields[name], recorded=value_named(before), now=value_named(after)
+            )
     if recorded.deciding_exclusion != now.deciding_exclusion:
         yield words["deciding"].format(
             recorded=rule_named(recorded.deciding_exclusion), now=rule_named(now.deciding_exclusion)
@@ -312,19 +320,10 @@ def _of_a_front(name: str, walk: Walk, chart: Walk) -> Iterable[str]:
         yield words.format(front=name, message="the same replies were understood as other answers.")
 
 
-def _said(value: Any) -> str:
-    """A value of an outcome field in words."""
-    match value:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value).replace("_", " ")
-
-
 def _listed(name: str, ids: tuple[str, ...]) -> str:
-    named = question_named if name == "open_questions" else rule_named if name == "exclusions" else _said
+    named = (
+        question_named if name == "open_questions" else rule_named if name == "exclusions" else value_named
+    )
     return "; ".join(named(each) for each in ids) or "none"
 
 

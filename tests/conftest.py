@@ -1,13 +1,20 @@
-"""Shows after a run what the laws walked, wherever they ran: `pytest -q` prints the counts too."""
+"""What all tests share: a home of their own, signals as usual, `programs`, and what the laws walked.
+
+The counts of the laws are shown after a run wherever they ran: `pytest -q` prints them too.
+"""
 
 from __future__ import annotations
 
 import os
 import shutil
 import signal
+import sys
 import tempfile
+from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))  # for `programs`: it belongs to the tests and is not installed
 
 WALKED = "walked"
 """The property under which a test notes the law that it walked and how far."""

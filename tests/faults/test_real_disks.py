@@ -241,15 +241,7 @@ def test_an_interview_that_cannot_be_saved_says_why_and_leaves_no_half_transcrip
     transcripts = disk.folder / "transcripts"
     transcripts.mkdir()
     _trouble(disk, how)
-    done = subprocess.run(
-        [*PICHECK, "ask"],
-        input="".join(f"{reply}\n" for reply in (*REPLIES, "save")),
-        env=environment(tmp_path),
-        cwd=disk.folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = run(["ask"], disk.folder, (*REPLIES, "save"), PICHECK_HOME=str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert f"It could not be saved: {TROUBLES[how]}." in done.stdout
     assert list(transcripts.iterdir()) == []

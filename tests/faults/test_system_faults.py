@@ -75,20 +75,10 @@ def test_without_a_home_folder_the_interview_goes_on_and_says_so(tmp_path):
 
 @pytest.mark.parametrize("home", ["/proc/no-home-here", "/dev/null"])
 def test_with_a_home_folder_that_cannot_be_the_interview_goes_on_and_every_command_says_so(tmp_path, home):
+    unset = dict.fromkeys(("PICHECK_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"), "")
+
     def at_that_home(*arguments: str, replies: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
-        variables = {**environment(tmp_path), "HOME": home}
-        for name in ("PICHECK_HOME", "XDG_STATE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
-            variables.pop(name, None)
-        told = "".join(f"{reply}\n" for reply in replies)
-        return subprocess.run(
-            [*PICHECK, *arguments],
-            input=told,
-            env=variables,
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        return run(list(arguments), tmp_path, replies, HOME=home, **unset)
 
     done = at_that_home("ask", replies=(*REPLIES, "save"))
     assert done.returncode == 0, done.stderr

@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -24,7 +25,17 @@ import atheris
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+ROOT = Path(__file__).parents[2]
+WATCHED = [
+    ".".join(("picheck", *path.relative_to(ROOT).with_suffix("").parts)).removesuffix(".__init__")
+    for folder in ("core", "flow", "tui/commands", "tui/show")
+    for path in sorted((ROOT / folder).glob("*.py"))
+]
+"""What a case may reach; imported at once, as what is imported later is not watched."""
+
 with atheris.instrument_imports(include=["picheck"]):
+    for module in WATCHED:
+        import_module(module)
     from fuzzing import hostile, ways
     from fuzzing.harness import command
 

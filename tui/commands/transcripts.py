@@ -133,7 +133,13 @@ def _remark(transcript: Transcript) -> str:
 
 
 def _show(path: Path) -> int:
-    from picheck.flow.recording_words import answer_named, question_named, recording_words, rule_named
+    from picheck.flow.recording_words import (
+        answer_named,
+        question_named,
+        recording_words,
+        rule_named,
+        value_named,
+    )
 
     transcript = _read(path)
     print(transcript.title)
@@ -157,8 +163,8 @@ def _show(path: Path) -> int:
     fields, computed = recording_words()["field"], transcript.determination
     expected = {} if transcript.expected is None else transcript.expected.fields
     for name, value in zip(computed.outcome._fields, computed.outcome, strict=True):
-        otherwise = f" (expected: {_said(expected[name])})" if name in transcript.disagreements else ""
-        print(f"{fields[name]}: {_said(value)}{otherwise}")
+        otherwise = f" (expected: {value_named(expected[name])})" if name in transcript.disagreements else ""
+        print(f"{fields[name]}: {value_named(value)}{otherwise}")
     print(f"Deciding exclusion: {rule_named(computed.deciding_exclusion)}")
     if transcript.expected is not None:
         agrees = "Expected otherwise" if transcript.disagreements else "Expected the same"
@@ -166,16 +172,6 @@ def _show(path: Path) -> int:
     if transcript.note:
         print(f"Note: {transcript.note}")
     return 0
-
-
-def _said(value: object) -> str:
-    match value:
-        case None:
-            return "none"
-        case bool():
-            return "yes" if value else "no"
-        case _:
-            return str(value).replace("_", " ")
 
 
 # -- judge ---------------------------------------------------------------------------------------------

@@ -202,6 +202,10 @@ class Terminal:
             assert time.monotonic() < latest, f"{what}: not within {PATIENCE:g} s\n{self.text}"
             self.read()
 
+    def sees(self, text: str) -> None:
+        """Read until a text stands on the screen."""
+        self.until(lambda: text in self.text, text)
+
     def begin(self) -> None:
         """Wait until the interview is loaded: the mark moves down, and up again, when told to."""
         self.until(lambda: "at most" in self.text, "the first question")
