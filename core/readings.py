@@ -22,7 +22,7 @@ from picheck.core.facts import (
     Score,
     Submission,
 )
-from picheck.core.outcome import Compliance, Counted, Line, Outcome, Requirement, outcome_of
+from picheck.core.outcome import Counted, Line, Outcome, Requirement, outcome_of
 from picheck.core.part import Part
 from picheck.core.rules import NOT_REWEIGHTING
 from picheck.core.situation import situation_of
@@ -84,11 +84,6 @@ _GROUP_STATUS_EXCLUSIONS = frozenset(f"b3_{setting}" for setting in _GROUP_STATU
 _TWO_BASES = (("b3_no_control_over_cehrt",), ("b3_decertified_cehrt",))
 
 
-def _zero_counts(case: Case) -> bool:
-    counts = case.outcome.compliance is Compliance.MET or case.outcome.counted is Counted.YES
-    return case.answers.score is Score.ZERO and counts
-
-
 READINGS: dict[str, Reading] = {
     "reweighted_reporter": Reading(
         lambda c: (
@@ -131,7 +126,10 @@ READINGS: dict[str, Reading] = {
         lambda c: _is_qp(c) and bool(c.exclusions) and _GROUP_STATUS_EXCLUSIONS.issuperset(c.exclusions),
         lambda c: _after(c.answers, {Q.PRACTICE_SETTING: ()}),
     ),
-    "zero_is_a_score": Reading(_zero_counts, lambda c: _after(c.answers, {Q.SCORE: Score.NONE})),
+    "zero_is_a_score": Reading(  # whoever meets the requirement by it is counted
+        lambda c: c.answers.score is Score.ZERO and c.outcome.counted is Counted.YES,
+        lambda c: _after(c.answers, {Q.SCORE: Score.NONE}),
+    ),
     "incomplete_is_none": Reading(lambda c: c.answers.submission is Submission.INCOMPLETE),
     "open_list": Reading(lambda c: c.outcome.requirement is Requirement.REQUIRED),
 }

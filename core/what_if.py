@@ -32,7 +32,6 @@ from picheck.core.outcome import Counted, Line, Requirement, Standing, outcome_o
 from picheck.core.part import Part
 from picheck.core.situation import (
     COMPLETIONS,
-    NOTHING_KNOWN,
     Clinician,
     Kind,
     MipsStatus,
@@ -192,10 +191,8 @@ _PROPOSED: dict[type[Kind], tuple[Kind, ...]] = {
 
 
 def _other_kinds(kind: Kind) -> tuple[Kind, ...]:
-    """The kinds that a known answer may be changed to; none for an answer that is not known."""
-    if kind in NOTHING_KNOWN or kind is Relief.APPLICATION_UNKNOWN:
-        return ()
-    if kind in COMPLETIONS:  # a report at a known level, its score not known: only the level is an answer
+    """The kinds that a known answer may be changed to; none for one that is not known, or not to its end."""
+    if kind in COMPLETIONS:
         return ()
     return tuple(k for k in _PROPOSED[type(kind)] if k is not kind)
 
@@ -203,7 +200,7 @@ def _other_kinds(kind: Kind) -> tuple[Kind, ...]:
 def _changes(known: _Known, kinds: Kinds) -> Iterator[Change]:
     """The concrete changes that make every place take its new kind."""
     for parts in product(*[_concrete(known, place, kind) for place, kind in kinds]):
-        yield parts[0] if len(parts) == 1 else {q: value for part in parts for q, value in part.items()}
+        yield {q: value for part in parts for q, value in part.items()}
 
 
 def _concrete(known: _Known, place: int, kind: Kind) -> tuple[Change, ...]:
@@ -349,15 +346,14 @@ def _may_be_proposed(situation: Situation, known: _Known, kinds: Kinds, change: 
     if not _sends(known, change):
         return True
     return not known.too_late_to_send and _sending_is_harmless(
-        _with_kinds(situation, tuple(k for k in kinds if not isinstance(k[1], Report))),
-        change.get(Q.HARDSHIP, known.hardship) or (),
+        _with_kinds(situation, kinds), change.get(Q.HARDSHIP, known.hardship) or ()
     )
 
 
 def _sending_is_harmless(situation: Situation, hardship: tuple[Hardship, ...]) -> bool:
     """Whether data sent overrides no reweighting, held or applied for, and would be scored.
 
-    `situation` has every other part of the change made already.
+    `situation` has the change made already.
     """
     standings = possible_standings(situation)
     if standings == {Standing.REQUIRED}:

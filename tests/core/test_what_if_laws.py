@@ -21,5 +21,18 @@ def test_interface_the_smallest_changes_are_all_that_trying_everything_finds(wal
     walk(laws.the_smallest_changes_are_all_there_are)
 
 
+def test_interface_changes_are_minimal_and_true_where_something_is_not_known(walk):
+    walk(laws.the_smallest_changes_are_all_there_are_where_something_is_not_known)
+    walk(laws.the_same_where_something_is_not_known)
+
+
+def test_interface_every_single_change_is_listed_for_hardships_and_where_something_is_not_known(walk):
+    walk(laws.the_same_for_hardships_and_where_something_is_not_known)
+
+
+def test_interface_a_deadline_takes_away_what_it_ends_and_nothing_else(walk):
+    walk(laws.a_deadline_takes_away_what_it_ends_and_nothing_else)
+
+
 def test_425_507_a_before_2025_there_is_nothing_to_change(walk):
     walk(laws.before_2025_nothing_can_change_it)

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import combinations, product
 from typing import Any
 
+from laws import reference
 from laws.reference import FOUR_LEVELS, exclusions
 from laws.space import GROUPS, IN_ORDER, QUESTIONS, Fragment, Space, agrees, applied, the_space
 from laws.truth import Truth, the_truth
@@ -20,6 +21,7 @@ from picheck.core.outcome import outcome_of
 from picheck.core.situation import situation_of
 from picheck.core.what_if import WhatIf, smallest_changes, what_if
 
+LONG_BEFORE = date(2025, 6, 1)
 APPLICATIONS_OPEN = date(2025, 12, 31)
 WINDOW_OPEN = date(2026, 3, 31)
 ALL_OVER = date(2026, 4, 1)
@@ -118,7 +120,7 @@ def _count(entry: WhatIf) -> tuple[str, str | None]:
 
 
 def _sends(value: Fragment, change: Fragment) -> bool:
-    return change.get("submission") in FOUR_LEVELS and value["submission"] not in FOUR_LEVELS
+    return change.get("submission") in FOUR_LEVELS and value.get("submission") not in FOUR_LEVELS
 
 
 def _applies(value: Fragment, change: Fragment) -> bool:
@@ -137,8 +139,29 @@ def _barred(value: Fragment, change: Fragment, day: date) -> str | None:
     if _sends(value, change):
         if day > WINDOW_OPEN:
             return "the submission window is over"
-        return _harm_of_sending(after(value, change))
+        return _harm_that_may_be(after(value, change))
     return None
+
+
+def _harm_that_may_be(value: Fragment) -> str | None:
+    """The harm of sending in any way that what is not known may turn out; nothing is sent on a chance."""
+    ways = list(_completions(value))
+    owed = [reference.outcome({q: way.get(q) for q in IN_ORDER}) for way in ways]
+    if len({(outcome.requirement, outcome.provisional) for outcome in owed}) > 1:
+        return "it is not known whether a report is owed"
+    return next((harm for way in ways if (harm := _harm_of_sending(way))), None)
+
+
+def _completions(value: Fragment) -> Iterator[Fragment]:
+    """The complete answers, by kinds, that agree with what is known."""
+    space = the_space()
+    parts: list[list[Fragment]] = []
+    for group, kind in zip(space.groups, space.kinds[space.number_of(value)], strict=True):
+        told = {q: value[q] for q in group.questions if q in value}
+        known = kind < group.known
+        parts.append([told] if known else [group.words_of(k) for k in sorted(group.turns_out[kind])])
+    for chosen in product(*parts):
+        yield {question: answer for part in chosen for question, answer in part.items()}
 
 
 def _harm_of_sending(value: Fragment) -> str | None:
@@ -168,6 +191,22 @@ def _one_option_at_a_time(value: Fragment, change: Fragment) -> bool:
     return all(len(set(change[q]) - set(value[q])) <= 1 for q in _OPTIONS if q in change)
 
 
+def _kind_named(place: int, name: str) -> int:
+    return [kind.name for kind in the_space().groups[place].kinds].index(name)
+
+
+def _partly_known() -> Iterator[int]:
+    """Classes in which one group is not known, or not to its end; a QP only where a hardship is pending."""
+    space = the_space()
+    plain: list[Iterable[int]] = [[0], [0], range(3), range(2), range(2), range(2), range(5), (0, 2, 5)]
+    for group in space.groups:
+        kinds = [*plain]
+        kinds[group.place] = range(group.known, len(group.kinds))
+        for chosen in product(*kinds):
+            if chosen[3] != 1 or chosen[6] == _kind_named(6, "PENDING"):
+                yield space.number(chosen)
+
+
 def every_change_listed_is_true_and_has_no_idle_part() -> Verdict:
     """Interface, `what_if`: over classes in which the year is in force, on three days."""
     space = the_space()
@@ -193,6 +232,37 @@ def the_same_for_every_choice_of_hardships() -> Verdict:
     return _listed(cases, "sets of hardships, with and without a setting")
 
 
+def the_same_where_something_is_not_known() -> Verdict:
+    """Interface, `what_if`: one group of answers not known, or one follow-up, everything else varied."""
+    space = the_space()
+    return _listed([(space.value(number), LONG_BEFORE) for number in _partly_known()], "classes partly known")
+
+
+def a_deadline_takes_away_what_it_ends_and_nothing_else() -> Verdict:
+    """Interface, `what_if`: on each day all that was listed long before, but what can no longer be done."""
+    space, search, cases = the_space(), Search("a day changes the list in another way than by a deadline"), 0
+    for number in space.complete:
+        year, party, _, status, *_ = space.kinds[number]
+        if year or party or status > 1:
+            continue
+        value, answers = space.value(number), space.answers(number)
+        situation = situation_of(answers)
+        before = what_if(answers, situation, LONG_BEFORE)
+        for day in (*DAYS, date(2026, 1, 1)):
+            cases += 1
+            right = [e for e in before if not _is_late(value, _plain_change(e), day)]
+            found = what_if(answers, situation, day)
+            if list(found) != right:
+                search.add(value, lambda f=found, r=right, d=day: f"as of {d}: {len(f)} listed, not {len(r)}")
+    return search.settle(Verdict(cases, "classes of complete answers and days"))
+
+
+def _is_late(value: Fragment, change: Fragment, day: date) -> bool:
+    return (_applies(value, change) and day > APPLICATIONS_OPEN) or (
+        _sends(value, change) and day > WINDOW_OPEN
+    )
+
+
 def _listed(cases: Iterable[tuple[Fragment, date]], what: str) -> Verdict:
     space, truth, search = the_space(), the_truth(), Search("a change listed is wrong")
     count = changes = 0
@@ -215,43 +285,77 @@ def _listed(cases: Iterable[tuple[Fragment, date]], what: str) -> Verdict:
 
 def a_single_change_that_can_be_proposed_is_listed() -> Verdict:
     """Interface, `what_if`: where one answer changes a verdict and nothing bars it, it is named."""
+    space, pending = the_space(), _kind_named(6, "PENDING")
+    cases = [
+        (space.value(number), day)
+        for number in space.complete
+        for year, party, _, status, _, _, relief, _ in [space.kinds[number]]
+        if not (year or party or status > (relief == pending))
+        for day in (APPLICATIONS_OPEN, ALL_OVER)
+    ]
+    return _all_listed(cases, (1, 2, 4, 5, 6, 7), "groups of questions, by class and day")
+
+
+def the_same_for_hardships_and_where_something_is_not_known() -> Verdict:
+    """Interface, `what_if`: up to two hardships with every status; or one group of answers not known."""
+    space = the_space()
+    plain = space.value(space.number([0] * 8))
+    others: tuple[Fragment, ...] = (
+        {"submission": "group", "score": "zero"},
+        {"low_volume_threshold": "does_not_exceed", "submission": "none"},
+    )
+    hardships = [
+        ({**plain, **relief, **other}, APPLICATIONS_OPEN)
+        for relief in GROUPS[6]
+        if len(relief["hardship"]) <= 2
+        for other in others
+    ]
+    partly = [(space.value(number), APPLICATIONS_OPEN) for number in _partly_known()]
+    walked = _all_listed(partly, (1, 2, 4, 5, 7), "groups of questions, by class")
+    also = _all_listed(hardships, (6, 7), "groups of questions, by set of hardships")
+    return Verdict(walked.cases + also.cases, f"{walked.what} partly known, and by set of hardships")
+
+
+def _all_listed(cases: Iterable[tuple[Fragment, date]], places: Iterable[int], what: str) -> Verdict:
     space, truth, search = the_space(), the_truth(), Search("a change that could be proposed is not listed")
-    cases = 0
-    for number in space.complete:
-        kinds = space.kinds[number]
-        if kinds[0] or kinds[1] or kinds[3]:
-            continue
-        value = space.value(number)
-        now = verdicts(truth, value)
-        for day in (APPLICATIONS_OPEN, ALL_OVER):
-            answers = space.answers(number)
-            entries = [_plain_change(e) for e in what_if(answers, situation_of(answers), day)]
-            for place in (1, 2, 4, 5, 6, 7):
-                cases += 1
-                missing = _missing(truth, value, now, day, place, entries)
-                if missing:
-                    search.add(value, lambda m=missing, d=day: f"as of {d}: {m}")
-    return search.settle(Verdict(cases, "groups of questions, by class and day"))
+    count = 0
+    for value, day in cases:
+        answers = space.answers_of(value)
+        listed = [_plain_change(e) for e in what_if(answers, situation_of(answers), day)]
+        kinds = space.kinds[space.number_of(value)]
+        for place in places:
+            if kinds[place] < space.groups[place].known:
+                count += 1
+                amiss = _amiss(truth, value, day, place, listed)
+                if amiss:
+                    search.add(value, lambda a=amiss, d=day: f"as of {d}: {a}")
+    return search.settle(Verdict(count, what))
 
 
-def _missing(
-    truth: Truth, value: Fragment, now: Any, day: date, place: int, entries: list[Fragment]
-) -> str | None:
-    listed = {
-        i
-        for change in entries
-        if set(change) <= set(QUESTIONS[place])
-        for i in (0, 1)
-        if verdicts(truth, after(value, change))[i] != now[i]
-    }
+def _amiss(truth: Truth, value: Fragment, day: date, place: int, listed: list[Fragment]) -> str | None:
+    """Which change of one group is not listed and must be, or is and must not be; by what it leads to."""
+    now = verdicts(truth, value)
+    right: dict[Told, Fragment] = {}
     for change in _single_changes(value, place):
-        if _barred(value, change, day):
-            continue
         then = verdicts(truth, after(value, change))
-        for i, field in enumerate(("requirement", "public_reporting")):
-            if then[i] != now[i] and i not in listed:
-                return f"{change} changes {field} from {now[i]} to {then[i]}, and nothing like it is listed"
+        if then == now or _barred(value, change, day):
+            continue
+        less = [verdicts(truth, after(value, part)) for part in smaller(value, change)]
+        if any(then[i] != now[i] and all(part[i] == now[i] for part in less) for i in (0, 1)):
+            right[_told(value, change)] = change
+    found = {_told(value, change): change for change in listed if set(change) <= set(QUESTIONS[place])}
+    for told in right.keys() - found.keys():
+        return f"{right[told]} is not listed"
+    for told in found.keys() - right.keys():
+        return f"{found[told]} is listed, and is no change of one answer"
     return None
+
+
+Told = frozenset[tuple[str, Any]]
+
+
+def _told(value: Fragment, change: Fragment) -> Told:
+    return frozenset(after(value, change).items())
 
 
 def _single_changes(value: Fragment, place: int) -> Iterator[Fragment]:
@@ -263,7 +367,7 @@ def _single_changes(value: Fragment, place: int) -> Iterator[Fragment]:
             continue
         if question in _OPTIONS:
             new, old = set(other[question]), set(value[question])
-            if len(new - old) > 1 or (new and old - new):
+            if len(new - old) > 1 or (new - old and old - new):
                 continue
         if place == 7 and not _proposable(value, other):
             continue
@@ -271,10 +375,11 @@ def _single_changes(value: Fragment, place: int) -> Iterator[Fragment]:
 
 
 def _proposable(value: Fragment, other: Fragment) -> bool:
-    """Of reports: sent and scored, or the one that was made with another score; nothing is taken back."""
+    """Of reports: one sent and scored; for one that was made another level or score, never none."""
     if value["submission"] not in FOUR_LEVELS:
         return other.get("score") == "positive"
-    return other["submission"] == value["submission"]
+    same = (other["submission"] == value["submission"]) + (other.get("score") == value["score"])
+    return other["submission"] in FOUR_LEVELS and same == 1
 
 
 _ALIKE = {
@@ -287,36 +392,43 @@ _ALIKE = {
 
 def the_smallest_changes_are_all_there_are() -> Verdict:
     """Every set of changes of kinds from which nothing can be left out, found by trying all of them."""
-    return _smallest(report for report in (0, 1, 2, 6))
+    return _smallest(number for number in _plain_ones() if the_space().kinds[number][7] in (0, 1, 2, 6))
+
+
+def the_smallest_changes_are_all_there_are_where_something_is_not_known() -> Verdict:
+    """What is not known is not changed, and a change is one only if it settles or unsettles a field."""
+    return _smallest(_partly_known())
 
 
 def the_smallest_changes_are_all_there_are_everywhere() -> Verdict:
     """The same for every kind of report."""
-    return _smallest(range(the_space().groups[7].known))
+    return _smallest(_plain_ones())
 
 
-def _smallest(reports: Iterable[int]) -> Verdict:
+def _plain_ones() -> Iterator[int]:
+    """The classes of complete answers of those without QP status, in a year in force."""
+    space = the_space()
+    return (number for number in space.complete if not (space.kinds[number][0] or space.kinds[number][3]))
+
+
+def _smallest(numbers: Iterable[int]) -> Verdict:
     space, truth, cases = the_space(), the_truth(), 0
     search = Search("a smallest change is missing, or one listed is not smallest")
-    for report in reports:
-        for party, clinician, volume, setting, relief in product(
-            *(range(space.groups[p].known) for p in (1, 2, 4, 5, 6))
-        ):
-            number = space.number((0, party, clinician, 0, volume, setting, relief, report))
-            for field, of in _FIELDS.items():
-                cases += 1
-                found = {
-                    frozenset((place, _name(kind.name)) for place, kind in change)
-                    for change in smallest_changes(space.situations[number], field)
-                }
-                right = _minimal(space, truth, number, of)
-                if found != right:
-                    search.add(
-                        space.value(number),
-                        lambda f=field, a=found - right, b=right - found: (
-                            f"{f}: listed and not smallest {_sorted(a)}; missing {_sorted(b)}"
-                        ),
-                    )
+    for number in numbers:
+        for field, of in _FIELDS.items():
+            cases += 1
+            found = {
+                frozenset((place, _name(kind.name)) for place, kind in change)
+                for change in smallest_changes(space.situations[number], field)
+            }
+            right = _minimal(space, truth, number, of)
+            if found != right:
+                search.add(
+                    space.value(number),
+                    lambda f=field, a=found - right, b=right - found: (
+                        f"{f}: listed and not smallest {_sorted(a)}; missing {_sorted(b)}"
+                    ),
+                )
     return search.settle(Verdict(cases, "classes and fields"))
 
 
@@ -364,8 +476,9 @@ def _others_of(place: int, kind: int) -> list[tuple[int, int, str]]:
 
 
 def _others(space: Space, number: int, place: int) -> list[tuple[int, int, str]]:
-    """The kinds that an answer can be changed to; nobody can be told not to have reported yet."""
-    return _others_of(place, space.kinds[number][place])
+    """The kinds that a known answer can be changed to; nobody can be told not to have reported yet."""
+    kind = space.kinds[number][place]
+    return _others_of(place, kind) if kind < space.groups[place].known else []
 
 
 def before_2025_nothing_can_change_it() -> Verdict:
@@ -383,11 +496,15 @@ def before_2025_nothing_can_change_it() -> Verdict:
 
 
 LAWS: tuple[Callable[[], Verdict], ...] = (
-    every_change_listed_is_true_and_has_no_idle_part,
+    before_2025_nothing_can_change_it,
+    the_smallest_changes_are_all_there_are,
+    the_smallest_changes_are_all_there_are_where_something_is_not_known,
+    a_deadline_takes_away_what_it_ends_and_nothing_else,
     the_same_for_every_choice_of_hardships,
     a_single_change_that_can_be_proposed_is_listed,
-    the_smallest_changes_are_all_there_are,
-    before_2025_nothing_can_change_it,
+    the_same_where_something_is_not_known,
+    the_same_for_hardships_and_where_something_is_not_known,
+    every_change_listed_is_true_and_has_no_idle_part,
 )
 
 THOROUGH: tuple[Callable[[], Verdict], ...] = (the_smallest_changes_are_all_there_are_everywhere,)
