@@ -259,11 +259,11 @@ class PicheckApp(App[None]):
 
         self.push_screen(ReviewScreen(question))
 
-    def open_change(self, question: QuestionId, value: Any) -> None:
-        """One question again, with another answer to it under the cursor."""
+    def open_change(self, question: QuestionId, *offered: Any) -> None:
+        """One question again; with another answer to it, that one is under the cursor."""
         from picheck.tui.screens.review import ChangeScreen
 
-        self.push_screen(ChangeScreen(question, value))
+        self.push_screen(ChangeScreen(question, *offered))
 
     def open_help(self) -> None:
         """Help on the question, and every key that works now."""

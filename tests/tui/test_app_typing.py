@@ -137,3 +137,20 @@ async def test_a_long_answer_at_a_result_is_scrolled_to_its_end_in_a_small_termi
         await driver.press("escape", "end")
         page = driver.app.screen.query_one("#page", Lines)
         await driver.until(lambda: page.scroll_y == page.max_scroll_y > 0, "the end of the page")
+
+
+@pytest.mark.parametrize(
+    "typed, question",
+    [("change the year to 2026", Q.PERFORMANCE_YEAR), ("we reported as a group", Q.SUBMISSION)],
+)
+async def test_a_change_typed_at_a_result_opens_the_question_it_is_about(typed: str, question: Q) -> None:
+    async with interview(keys=QP_WITH_ZERO) as driver:
+        await driver.type_text(typed, "enter")
+        await driver.until(lambda: isinstance(driver.app.screen, ChangeScreen), "the change")
+        assert driver.app.screen.question is question
+
+
+async def test_why_typed_at_a_result_opens_the_reasons_of_the_verdict() -> None:
+    async with interview(keys=QP_WITH_ZERO) as driver:
+        await driver.type_text("why?", "enter")
+        await driver.until(lambda: "Low-volume threshold: Yes, all three" in result(driver), "the answers")

@@ -84,7 +84,7 @@ class Replies:
                 screen.narrowed = tuple(value for value, _ in candidates)
                 screen.say(text, f"{asks} Escape shows all the options again.")
             case Change(question=named, values=values):
-                self._open_change(named, values)
+                self.app.open_change(named, *values)
             case Command(name=name):
                 self.carry_out(screen, str(name))
             case Inquiry() as inquiry:
@@ -94,17 +94,6 @@ class Replies:
                 screen.say(text, told)
             case NotUnderstood() as not_understood:
                 screen.say(text, not_understood.told)
-
-    def _open_change(self, question: QuestionId, values: tuple[Any, ...]) -> None:
-        """Show an earlier answer with the new one under the cursor, and what that does, before it counts."""
-        from picheck.tui.screens.review import ChangeScreen
-        from picheck.tui.widgets.choices import choices_of
-
-        change = ChangeScreen(question)
-        self.app.push_screen(change)
-        if values:
-            choices = choices_of(question, self.app.session.as_of)
-            change.call_after_refresh(change.ask, choices, values[0])
 
     def carry_out(self, screen: QuestionScreen, name: str) -> None:
         """A command that was typed does what its key does."""

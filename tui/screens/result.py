@@ -174,6 +174,13 @@ class ResultScreen(PicheckScreen):
         """Bring back what was undone."""
         self.picheck.carry_out("redo")
 
+    def action_why(self) -> None:
+        """Open every reason: "why" typed at a result asks for the verdict's."""
+        reasons = [row.key for row in self.page.rows if row.key.startswith("because-")]
+        self.opened |= set(reasons)
+        self.show()
+        self.page.move_to(reasons[0] if reasons else "")
+
     def action_review(self) -> None:
         """All answers."""
         self.picheck.open_review()

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from picheck.core.facts import QuestionId
+from picheck.flow.inquiries import InquiryKind
 from picheck.flow.question_words import question_words
-from picheck.flow.replies import Answer, Command, Inquiry, answer_inquiry, understand
+from picheck.flow.replies import Answer, Change, Command, Inquiry, answer_inquiry, understand
 from picheck.flow.session import Purpose
 
 if TYPE_CHECKING:
@@ -22,10 +23,14 @@ NOT_UNDERSTOOD = (
 def take(screen: ResultScreen, text: str) -> None:
     """Act on a reply that was entered at a result. No answer is changed before it is confirmed."""
     session = screen.session
-    asked_last = session.interview.turns[-1].question
-    match understand(asked_last, text, as_of=session.as_of):
+    answered = [turn.question for turn in session.interview.turns]
+    match understand(answered[-1], text, as_of=session.as_of, answered=answered):
+        case Change(question=question, values=values):
+            screen.picheck.open_change(question, *values)
         case Command(name=name):
             _carry_out(screen, text, str(name))
+        case Inquiry(kind=InquiryKind.WHY):
+            screen.action_why()
         case Inquiry() as inquiry:
             other = session.purpose is not Purpose.SELF
             screen.say(text, answer_inquiry(inquiry, session.interview, session.as_of, other=other))
