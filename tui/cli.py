@@ -73,6 +73,8 @@ def _run(arguments: list[str]) -> int:
         raise Problem(_no_such_command(name))
     else:
         module, rest = import_module("picheck.tui.commands.interview"), arguments
+        if not rest:
+            return int(module.run_alone())
     try:
         args = module.parser().parse_args(rest)
     except SystemExit as leaving:  # argparse has said what is wrong, or has given its help

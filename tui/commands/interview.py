@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
+import gc
 import os
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from picheck.tui.cli import COMMANDS, Problem
-from picheck.tui.commands.options import command_parser
 
 if TYPE_CHECKING:
+    import argparse
+
     from picheck.flow.session import Session
 
 
 def parser() -> argparse.ArgumentParser:
     """The options of `picheck`, and the list of commands in its help."""
+    from picheck.tui.commands.options import command_parser
+    from picheck.tui.commands.sitting import add_sitting_options
+
     commands = "\n".join(f"  {name:<12} {what}" for name, what in COMMANDS.items())
     made = command_parser(
         "",
@@ -27,8 +32,6 @@ def parser() -> argparse.ArgumentParser:
         "  picheck check --set qp_status=qp         a determination for answers\n"
         "  picheck COMMAND --help                   more on a command",
     )
-    from picheck.tui.commands.sitting import add_sitting_options
-
     made.add_argument("-V", "--version", action="store_true", help="print the version and leave")
     made.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     add_sitting_options(made)
@@ -42,24 +45,41 @@ def run(args: argparse.Namespace) -> int:
 
         print(f"picheck {VERSION}")
         return 0
+    return _held(lambda: args, at_once=_begins_at_the_first_question(args), mouse=not args.no_mouse)
+
+
+def run_alone() -> int:
+    """`picheck` without options: nothing to parse, so the parser is loaded after the first frame."""
+    return _held(lambda: parser().parse_args([]), at_once=True, mouse=True)
+
+
+def _held(options: Callable[[], argparse.Namespace], *, at_once: bool, mouse: bool) -> int:
+    """Hold the interview; `at_once` says that no option changes its first frame. Raises Problem."""
     _need_a_terminal()
+    gc.disable()  # what is made while all this is loaded stays: to search it for what can go costs a tenth
     from picheck.tui.app import first_look, run_at_once
 
     def session() -> Session:
+        gc.enable()
         from picheck.flow.session import Front
         from picheck.tui.commands.sitting import open_session
         from picheck.tui.settings import read_settings
 
         browser = os.environ.get("TEXTUAL_DRIVER") is not None
-        return open_session(args, read_settings(), Front.BROWSER if browser else Front.TERMINAL)
+        opened = open_session(options(), read_settings(), Front.BROWSER if browser else Front.TERMINAL)
+        gc.freeze()  # it stays as long as the program runs; collecting need not look through it any more
+        return opened
 
-    if _begins_at_the_first_question(args) and first_look().mode == "self":
-        return run_at_once(session, mouse=not args.no_mouse)
+    if at_once and first_look().mode == "self":
+        try:
+            return run_at_once(session, mouse=mouse)
+        finally:
+            gc.enable()
     from picheck.tui.app import run as run_app
     from picheck.tui.settings import read_settings
 
     opened, settings = session(), read_settings()
-    return run_app(opened, settings.model_copy(update={"mouse": settings.mouse and not args.no_mouse}))
+    return run_app(opened, settings.model_copy(update={"mouse": settings.mouse and mouse}))
 
 
 def _begins_at_the_first_question(args: argparse.Namespace) -> bool:

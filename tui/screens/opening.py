@@ -17,7 +17,6 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from picheck.tui.keys import KEYS, Shown
 from picheck.tui.screens.base import PicheckScreen
@@ -26,6 +25,7 @@ from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Row, text_row
 from picheck.tui.widgets.options import Choice, option_rows
 from picheck.tui.widgets.panel import Settled, panel_rows, settled_line
+from picheck.tui.widgets.styles import Words
 from picheck.tui.widgets.top_line import TopLine
 
 MOST_MORE = 10
@@ -57,27 +57,25 @@ class OpeningScreen(PicheckScreen):
         self.set_class(width >= VAST, "-vast")
         self.set_class(bare, "-tiny")
         taken = 2 + (height >= ROOMY) + (not bare) + (not bare and not wide)
-        asked = Static(Content(words.ask), id="question", markup=False)
+        asked = Words(Content(words.ask), id="question")
         question_lines = question_lines_in(words.ask, left, height - taken)
         asked.styles.max_height = question_lines
         taken += question_lines
         yield TopLine([f"at most {MOST_MORE} more"])
         with Horizontal(id="body"):
             with Vertical(id="left"):
-                yield Static(settled_line(settled, width), id="settled", markup=False)
+                yield Words(settled_line(settled, width), id="settled")
                 if height - taken > len(options):
-                    yield Static(id="conversation", markup=False)
+                    yield Words(id="conversation")
                 yield asked
-                shown = Static(Content("\n").join(options), id="options", markup=False)
+                shown = Words(Content("\n").join(options), id="options")
                 shown.styles.height = min(len(options), max(1, height - taken))
                 yield shown
                 if height >= ROOMY:
-                    yield Static(id="understood", markup=False)
-                yield Static(
-                    Content.styled("type an answer or a question", ".open"), id="reply", markup=False
-                )
+                    yield Words(id="understood")
+                yield Words(Content.styled("type an answer or a question", ".open"), id="reply")
             beside = built(panel_rows(settled, words), panel_of(width) - 1)
-            yield Static(Content("\n").join(beside), id="panel", markup=False)
+            yield Words(Content("\n").join(beside), id="panel")
         yield KeyLine(Shown("enter", "choose", "accept", 1), *_working())
 
     def _choices(self, words: SimpleNamespace) -> list[Choice]:

@@ -7,12 +7,12 @@ from typing import ClassVar
 from textual.content import Content
 from textual.screen import Screen
 from textual.style import Style
-from textual.widget import Widget
 
 from picheck.tui.keys import GAP, KEYS, Shown, fitting
+from picheck.tui.widgets.styles import Styled
 
 
-class KeyLine(Widget):
+class KeyLine(Styled):
     """One line of keys. `hint` is what Enter and the digits do now; the screen sets it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key"}

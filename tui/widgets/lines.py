@@ -24,6 +24,8 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
+from picheck.tui.widgets.styles import Styled
+
 Built = list[Content]
 
 
@@ -119,7 +121,7 @@ BLANK = Row(lambda width, _: [Content("")])
 """An empty line."""
 
 
-class Lines(ScrollView, can_focus=True):
+class Lines(Styled, ScrollView, can_focus=True):
     """A page of rows that scrolls, with a cursor that moves over the rows that can be chosen.
 
     A page that is shorter than its place stands at the top of it, or with `at_foot` at the bottom.
@@ -150,7 +152,6 @@ class Lines(ScrollView, can_focus=True):
         self._built_for: tuple[int, str, bool] | None = None
         self._lines: list[tuple[Content, int]] = []
         self._start: list[int] = []
-        self._styles: dict[str, Style] = {}
         self._drawn: dict[int, Drawn] = {}
 
     # -- what is shown
@@ -250,7 +251,6 @@ class Lines(ScrollView, can_focus=True):
         """Draw again in the new theme."""
         super().notify_style_update()
         self._built_for = None
-        self._styles.clear()
         self._drawn.clear()
 
     def on_resize(self) -> None:
@@ -280,7 +280,7 @@ class Lines(ScrollView, can_focus=True):
             return Strip.blank(width, base.rich_style)
         line, row_number = self._lines[number]
         if self._is_here(row_number):
-            base = base + self._style(".here")
+            base = base + self._get_style(".here")
         selection = self._view.selection
         if selection is not None and (span := selection.get_span(number)) is not None:
             start, end = span
@@ -293,17 +293,9 @@ class Lines(ScrollView, can_focus=True):
 
     def _strip(self, line: Content, base: Style, width: int, number: int) -> Strip:
         """A line as it is painted; it is folded already, so nothing of it is folded again."""
-        parts = line.render(base, end="", parse_style=self._style)
+        parts = line.render(base, end="", parse_style=self._get_style)
         strip = Strip([Segment(text, style.rich_style) for text, style in parts], line.cell_length)
         return strip.adjust_cell_length(width, base.rich_style).apply_offsets(0, number)
-
-    def _style(self, style: Style | str) -> Style:
-        """What a style looks like here; kept, as finding it asks every widget up to the screen."""
-        if isinstance(style, Style):
-            return style
-        if style not in self._styles:
-            self._styles[style] = self._get_style(style)
-        return self._styles[style]
 
     def _line_at(self, y: int) -> int:
         """The number of the line that stands at a place of the view."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.content import Content
-from textual.widget import Widget
+
+from picheck.tui.widgets.styles import Styled
 
 
-class TopLine(Widget):
+class TopLine(Styled):
     """The first line: the program and the ticket to the left, year, progress and clock to the right."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"name"}
