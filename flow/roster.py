@@ -15,7 +15,7 @@ from pathlib import Path
 import narwhals as nw
 
 from picheck.flow.roster_columns import ADDED, Layout, RosterError, recognise
-from picheck.flow.roster_counts import ACO, BAD, NPI, STANDING, TIN, YEAR, Counts, Group, Listed
+from picheck.flow.roster_counts import ACO, NPI, PLACE, Counts, Group, Listed, npi_in
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source, engine_named
 from picheck.flow.roster_judge import Judge, internal
 from picheck.flow.roster_read import FAULT, Kind, kind_of
@@ -96,7 +96,7 @@ class _Run:
         keyed = engine.keyed(frame.with_columns(*self._identities()), self._cells)
         judge = Judge(engine, layout.answers, engine.distinct(keyed, self._cells))
         self._told = judge.told(lambda done, of: tell("evaluating", done, of))
-        by_key = self._told.table.select(KEY, YEAR, *STANDING, BAD)
+        by_key = self._told.table.select(KEY, PLACE)
         self._judged = engine.keep(keyed.drop(self._cells).join(by_key, on=KEY, how="left"))
 
     def _looked_at(self) -> list[str]:
@@ -113,16 +113,15 @@ class _Run:
         names = [name for name in (self._layout.npi, self._layout.tin) if name]
         if not names:
             return {}
-        checks = [nw.col(name).str.contains(r"^[0-9]+$").fill_null(value=True).all() for name in names]
+        checks = [nw.col(name).str.contains(r"^[0-9]{1,18}$").fill_null(value=True).all() for name in names]
         found = self._engine.rows(frame.select(*[c.alias(f"plain_{n}") for n, c in enumerate(checks)]))
         return dict(zip(names, map(bool, found[0]), strict=True))
 
     def _identities(self) -> list[nw.Expr]:
-        """NPI and TIN as numbers (null where they are none) and the ACO as text, for counting."""
-        npi, tin, aco = self._layout.npi, self._layout.tin, self._layout.aco_id
+        """The NPI as a number (null where it is none) and the ACO as text, for counting."""
+        npi, aco = self._layout.npi, self._layout.aco_id
         return [
-            _number(npi, 10, "[12]", self._plain).alias(NPI),
-            _number(tin, 9, "[0-9]", self._plain).alias(TIN),
+            npi_in(npi, plain=self._plain[npi]) if npi else nw.lit(None, dtype=nw.Int64).alias(NPI),
             (nw.col(aco).str.strip_chars().fill_null("") if aco else nw.lit("")).alias(ACO),
         ]
 
@@ -131,7 +130,7 @@ class _Run:
     def result(self) -> RosterResult:
         """Everything that the summary is made of."""
         self._tell("counting", 0, 1)
-        counts = Counts(self._engine, self._source, self._layout, self._judged)
+        counts = Counts(self._engine, self._source, self._layout, self._judged, self._plain)
         told = self._told
         return RosterResult(
             rows=told.rows,
@@ -155,18 +154,5 @@ class _Run:
         names = {n: neutral_header(n) if for_sheets else n for n in self._layout.columns}
         names |= {internal(name): self._layout.added[name] for name in ADDED}
         by_key = [name for name in names if name in told.words or name in map(internal, ADDED)]
-        self._engine.write(rows, table.select(KEY, *by_key), names, out)
-
-
-def _number(column: str | None, digits: int, first: str, plain: Mapping[str, bool]) -> nw.Expr:
-    """An identifying column as a number; null where, without marks and dashes, it has not so many digits."""
-    nothing = nw.lit(None, dtype=nw.String)
-    if column is None:
-        return nothing.cast(nw.Int64)
-    cell = nw.col(column)
-    if plain[column]:
-        fits = (cell.str.len_chars() == digits) & cell.str.contains(f"^{first}")
-    else:
-        cell = cell.str.strip_chars().str.replace_all(r"""^(=")|^'|"$|[ -]""", "")
-        fits = cell.str.contains(f"^{first}[0-9]{{{digits - 1}}}$")
-    return nw.when(fits).then(cell).otherwise(nothing).cast(nw.Int64)
+        plain = {*self._layout.masked, *(name for name, digits in self._plain.items() if digits)}
+        self._engine.write(rows, table.select(KEY, *by_key), names, plain, out)

@@ -6,7 +6,7 @@ too are brought together by clinician.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,28 +16,78 @@ from picheck.flow.roster_columns import Layout, masked_text
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source
 from picheck.flow.roster_read import ROW
 
-YEAR, LINE_I, LINE_II, COUNTED, BAD, NPI, TIN, ACO, STRAY, PAIR, AGAIN = (
+NPI, TIN, ACO, PLACE, YEAR, LINE_I, LINE_II, COUNTED, STRAY, PAIR, AGAIN = (
     f"picheck__{name}"
     for name in (
+        "npi",
+        "tin",
+        "aco",
+        "place",
         "year",
         "on_line_i",
         "on_line_ii",
         "in_number",
-        "bad",
-        "npi",
-        "tin",
-        "aco",
         "stray",
         "pair",
         "again",
     )
 )
-"""Columns of a judged roster. The first five follow from the answers; NPI and TIN are numbers, or null."""
+"""Columns of a judged roster and of what is brought together. NPI and TIN are numbers, or null."""
 
 STANDING = (LINE_I, LINE_II, COUNTED)
 
-LEAST_NPI = 10**9
-"""NPIs begin with 1 or 2 and have ten digits, so that one and a TIN make a number of 63 bits."""
+
+def place_of(year: nw.Expr, bad: nw.Expr) -> nw.Expr:
+    """All that a row is counted by, its year, its STANDING and whether it is bad, as one number.
+
+    Rows are many: they carry and are grouped by one column instead of five.
+    """
+    place = year.fill_null(0)
+    for name in STANDING:
+        place = place * 3 + nw.col(name)
+    return (place * 2 + bad.cast(nw.Int32)).alias(PLACE)
+
+
+def is_bad() -> nw.Expr:
+    """Whether a row is bad, by its PLACE."""
+    return nw.col(PLACE) % 2 > 0
+
+
+def _out_of_place() -> list[nw.Expr]:
+    """YEAR (0: not known) and STANDING, out of PLACE."""
+    place = nw.col(PLACE) // 2
+    return [
+        (place // 27).alias(YEAR),
+        *((place // 3**power % 3).alias(name) for power, name in zip((2, 1, 0), STANDING, strict=True)),
+    ]
+
+
+def _year_and_standing(place: int) -> tuple[int, ...]:
+    """The same for one PLACE."""
+    place //= 2
+    return place // 27, place // 9 % 3, place // 3 % 3, place % 3
+
+
+LEAST_NPI, PAST_NPI, PAST_TIN = 10**9, 3 * 10**9, 10**9
+"""NPIs begin with 1 or 2 and have ten digits, TINs have nine; so one of each makes a number of 63 bits."""
+
+
+def npi_in(column: str, *, plain: bool) -> nw.Expr:
+    """A column's NPIs as numbers, null where a cell is none; `plain`: it holds digits alone."""
+    return _number(column, LEAST_NPI, PAST_NPI, plain=plain).alias(NPI)
+
+
+def _number(column: str, least: int, past: int, *, plain: bool) -> nw.Expr:
+    """Numbers of as many digits as the greatest has, without marks and dashes around them; else null."""
+    cell, digits = nw.col(column), len(str(past - 1))
+    if plain:
+        fits, number = cell.str.len_chars() == digits, cell.cast(nw.Int64)
+    else:
+        cell = cell.str.strip_chars().str.replace_all(r"""^(=")|^'|"$|[ -]""", "")
+        fits = cell.str.contains(f"^[0-9]{{{digits}}}$")
+        number = nw.when(fits).then(cell).cast(nw.Int64)
+    return nw.when(fits, number >= least, number < past).then(number)
+
 
 MOST_LISTED = 100_000
 """The most rows that are listed one by one in each list of the summary; all are counted."""
@@ -71,16 +121,28 @@ class Listed:
 class Counts:
     """What is counted in a judged roster."""
 
-    def __init__(self, engine: Engine, source: Source, layout: Layout, judged: Frame) -> None:
-        """`judged` has a row for each of the roster's, with the columns above; worked out already."""
+    def __init__(
+        self, engine: Engine, source: Source, layout: Layout, judged: Frame, plain: Mapping[str, bool]
+    ) -> None:
+        """`judged` has a row for each of the roster's, with NPI, ACO and PLACE; worked out already.
+
+        `plain` says of the columns of NPIs and TINs whether they hold digits alone.
+        """
         self._engine, self._source, self._layout = engine, source, layout
         self._judged = judged
         self._ordered = source.lines is not None
         row = [ROW] if self._ordered else []
-        named = judged.filter(~nw.col(NPI).is_null()).select(*row, ACO, YEAR, *STANDING, NPI, TIN)
-        marked = engine.keep(named.with_columns(nw.col(NPI).is_duplicated().alias(AGAIN)))
-        self._once = marked.filter(~nw.col(AGAIN))
-        self._again = engine.keep(marked.filter(nw.col(AGAIN)))
+        again = nw.col(NPI).is_duplicated() if layout.npi else nw.lit(False)
+        tin = [layout.tin] if layout.tin else []
+        self._marked = engine.keep(
+            judged.select(*row, ACO, PLACE, NPI, *tin).with_columns(again.alias(AGAIN))
+        )
+        brought = self._marked.filter(nw.col(AGAIN), ~nw.col(NPI).is_null()).with_columns(_out_of_place())
+        if layout.tin:
+            brought = brought.with_columns(
+                _number(layout.tin, 0, PAST_TIN, plain=plain[layout.tin]).alias(TIN)
+            )
+        self._again = engine.keep(brought)
 
     def groups(self, *, strays: bool) -> list[Group]:
         """Clinicians by ACO, year and standing; a row without NPI is a clinician of its own.
@@ -90,22 +152,24 @@ class Counts:
         clinicians = self._again.group_by(ACO, YEAR, NPI).agg(
             *[nw.col(name).max() for name in STANDING], nw.len().alias("rows")
         )
-        clinicians = (
-            self._with_strays(clinicians) if strays else clinicians.with_columns(nw.lit(0).alias(STRAY))
+        if strays:
+            clinicians = self._with_strays(clinicians)
+        else:
+            clinicians = clinicians.with_columns(nw.lit(0).alias(STRAY))
+        by = (ACO, YEAR, *STANDING, STRAY)
+        alike = clinicians.group_by(*by).agg(
+            nw.len().alias("clinicians"), nw.col("rows").sum().alias("in_all")
         )
-        alike = clinicians.group_by(ACO, YEAR, *STANDING, STRAY).agg(
-            nw.len().alias("clinicians"), nw.col("rows").sum().alias("rows_in_all")
-        )
-        found = self._engine.rows(alike.select(ACO, YEAR, *STANDING, STRAY, "clinicians", "rows_in_all"))
-        for alone in (self._once, self._judged.filter(nw.col(NPI).is_null())):
-            counted = alone.group_by(ACO, YEAR, *STANDING).agg(nw.len().alias("clinicians"))
-            rows = self._engine.rows(counted.select(ACO, YEAR, *STANDING, "clinicians"))
-            found += [(*row[:-1], 0, row[-1], row[-1]) for row in rows]
-        return [Group(aco or None, *rest) for aco, *rest in found]
+        found = self._engine.rows(alike.select(*by, "clinicians", "in_all"))
+        alone = self._marked.filter(~nw.col(AGAIN) | nw.col(NPI).is_null())
+        rows = alone.group_by(ACO, PLACE).agg(nw.len().alias("clinicians"))
+        for aco, place, count in self._engine.rows(rows.select(ACO, PLACE, "clinicians")):
+            found.append((aco, *_year_and_standing(place), 0, count, count))
+        return [Group(aco or None, year or None, *rest) for aco, year, *rest in found]
 
     def _with_strays(self, clinicians: Frame) -> Frame:
         """Mark clinicians who have a row of unknown year that may put them on line i."""
-        may = self._again.filter(nw.col(YEAR).is_null(), nw.col(LINE_I) > 0).select(ACO, NPI).unique()
+        may = self._again.filter(nw.col(YEAR) == 0, nw.col(LINE_I) > 0).select(ACO, NPI).unique()
         marked = clinicians.join(may.with_columns(nw.lit(1).alias(STRAY)), on=[ACO, NPI], how="left")
         return marked.with_columns(nw.col(STRAY).fill_null(0))
 
@@ -113,7 +177,7 @@ class Counts:
         """Rows with an error, by line; `told` has each KEY's error in a column of that name."""
         if not count:
             return Listed(0, ())
-        rows = self._judged.filter(nw.col(BAD) > 0).join(told.select(KEY, error), on=KEY, how="inner")
+        rows = self._judged.filter(is_bad()).join(told.select(KEY, error), on=KEY, how="inner")
         return self._listed(rows, count, lambda row: row[1], error)
 
     def without_npi(self) -> Listed:
@@ -132,9 +196,7 @@ class Counts:
         if self._layout.npi is None or self._layout.tin is None:
             return Listed(0, ())
         known = self._again.filter(~nw.col(TIN).is_null())
-        known = known.with_columns(
-            ((nw.col(NPI) - LEAST_NPI) * 10**9 + nw.col(TIN)).alias(PAIR), nw.col(YEAR).fill_null(0)
-        )
+        known = known.with_columns(((nw.col(NPI) - LEAST_NPI) * 10**9 + nw.col(TIN)).alias(PAIR))
         twice = known.group_by(PAIR, YEAR).agg(nw.len().alias("times")).filter(nw.col("times") > 1)
         listed = self._engine.keep(known.join(twice.select(PAIR, YEAR), on=[PAIR, YEAR], how="inner"))
         ((count,),) = self._engine.rows(listed.select(nw.len()))

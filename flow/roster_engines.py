@@ -6,7 +6,7 @@ writes files, holds a table that will be used again, and hands small results bac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -78,10 +78,12 @@ class Engine(Protocol):
     def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Type]) -> Frame:
         """A table made in Python, to be joined."""
 
-    def write(self, rows: Frame, told: Frame, columns: Mapping[str, str], name: str) -> None:
+    def write(
+        self, rows: Frame, told: Frame, columns: Mapping[str, str], plain: Collection[str], name: str
+    ) -> None:
         """Write the rows, joined by KEY to what is told of each, columns in this order under these names.
 
-        Raises RosterError or OSError.
+        `plain` are columns known to hold nothing that CSV puts in quotes. Raises RosterError or OSError.
         """
 
 
@@ -166,9 +168,11 @@ class PolarsEngine:
         made = {name: pl.Series(values, dtype=of[types[name]]) for name, values in columns.items()}
         return nw.from_native(pl.DataFrame(made).lazy())
 
-    def write(self, rows: Frame, told: Frame, columns: Mapping[str, str], name: str) -> None:
+    def write(
+        self, rows: Frame, told: Frame, columns: Mapping[str, str], plain: Collection[str], name: str
+    ) -> None:
         """Write CSV, Parquet, Excel or JSON Lines. Raises RosterError or OSError."""
-        write_file(_native(rows), _native(told), KEY, columns, Path(name))
+        write_file(_native(rows), _native(told), KEY, columns, plain, Path(name))
 
 
 _MOST_KEYS = 2**62

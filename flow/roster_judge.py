@@ -20,12 +20,14 @@ from picheck.core.facts import QuestionId
 from picheck.core.situation import KINDS, NOTHING_KNOWN, QUESTIONS_OF, Kind, Situation, Year, of_kinds
 from picheck.flow.roster_cells import SEPARATOR, PartReader
 from picheck.flow.roster_columns import ADDED, AnswerColumn, roster_words
-from picheck.flow.roster_counts import BAD, STANDING, YEAR
+from picheck.flow.roster_counts import STANDING, YEAR, place_of
 from picheck.flow.roster_engines import ROWS, Engine, Frame, Type
 from picheck.flow.roster_read import FAULT
 from picheck.flow.roster_verdicts import NEVER, Verdict, exclusions_by, verdict_in
 
-SITUATION, HOLDING, COMBINATIONS = "picheck__situation", "picheck__holding", "picheck__combinations"
+SITUATION, HOLDING, BAD, COMBINATIONS = (
+    f"picheck__{name}" for name in ("situation", "holding", "bad", "combinations")
+)
 
 
 def internal(added: str) -> str:
@@ -112,7 +114,7 @@ class Judge:
             nw.when(error != "").then(error).alias(ERROR),
         )
         table = table.drop(*[f"{name}_{place}" for name in (SITUATION, HOLDING, ERROR) for place in places])
-        return self._unread(table).with_columns((~nw.col(ERROR).is_null()).cast(nw.Int32).alias(BAD))
+        return self._unread(table).with_columns((~nw.col(ERROR).is_null()).alias(BAD))
 
     def _with_parts(self, table: Frame, reader: PartReader, weight: int) -> Frame:
         """The table with what the part of each combination comes to; `weight` is for what holds by it."""
@@ -198,7 +200,8 @@ class Judge:
         by_holding = self._engine.table(held, {HOLDING: Type.NUMBER, EXCLUSIONS: Type.WORD})
         table = read.join(by_situation, on=SITUATION, how="left").join(by_holding, on=HOLDING, how="left")
         return table.with_columns(
-            nw.when(nw.col(BAD) == 0).then(nw.col(name)).alias(name) for name in (*FIELDS, EXCLUSIONS)
+            place_of(nw.col(YEAR), nw.col(BAD)),
+            *[nw.when(~nw.col(BAD)).then(nw.col(name)).alias(name) for name in (*FIELDS, EXCLUSIONS)],
         )
 
 

@@ -14,7 +14,7 @@ import narwhals as nw
 
 from picheck.flow.harmless import harmless
 from picheck.flow.roster_columns import TIN_IN_TEXT, TIN_WITH_DASHES, Layout
-from picheck.flow.roster_counts import BAD, NPI
+from picheck.flow.roster_counts import NPI, is_bad
 from picheck.flow.roster_engines import Engine, Frame
 
 FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"
@@ -67,7 +67,7 @@ class Output:
         TIN in a bad row, and in a row where an NPI should stand and none does.
         """
         rows, told = self.rows, self.told
-        slipped = nw.col(BAD) > 0
+        slipped = is_bad()
         for name in self._told_holding(TIN_IN_TEXT):
             told = told.with_columns(_cut_where(slipped, name))
         if self.layout.npi is not None:

@@ -6,7 +6,7 @@ order there, so the lists of the summary name no lines; the output's `error` col
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import narwhals as nw
@@ -100,7 +100,9 @@ class SparkEngine:
         rows = list(zip(*columns.values(), strict=True))
         return _lazy(f.broadcast(self._spark.createDataFrame(rows, schema)))
 
-    def write(self, rows: Frame, told: Frame, columns: Mapping[str, str], name: str) -> None:
+    def write(
+        self, rows: Frame, told: Frame, columns: Mapping[str, str], plain: Collection[str], name: str
+    ) -> None:
         """Write Parquet, a folder of parts as Spark does; an existing one is replaced."""
         from pyspark.errors import PySparkException
         from pyspark.sql import functions as f

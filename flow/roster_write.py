@@ -6,7 +6,7 @@ a combination of cells is told of many rows; in CSV it is spelt out once and cop
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import BytesIO
 from itertools import groupby
 from pathlib import Path
@@ -21,17 +21,23 @@ if TYPE_CHECKING:
 
 
 def write_file(
-    rows: pl.LazyFrame, told: pl.LazyFrame, key: str, columns: Mapping[str, str], path: Path
+    rows: pl.LazyFrame,
+    told: pl.LazyFrame,
+    key: str,
+    columns: Mapping[str, str],
+    plain: Collection[str],
+    path: Path,
 ) -> None:
     """Write the rows, in their order, joined by `key` to what is told of each.
 
     `columns` are the names of columns of either table, in the order of the file, with the names they get
-    there. Raises RosterError or OSError.
+    there; `plain` those of the rows that are known to hold nothing that CSV puts in quotes. Raises
+    RosterError or OSError.
     """
     kind = kind_of(path.name)
     with beside(path) as unfinished:
         if kind is Kind.CSV:
-            _as_csv(rows, told.collect(), key, columns).write_csv(unfinished, quote_style="never")
+            _as_csv(rows, told.collect(), key, columns, plain).write_csv(unfinished, quote_style="never")
         else:
             _write(
                 _joined(rows, told, key, columns).select(list(columns)).rename(dict(columns)),
@@ -83,7 +89,9 @@ _MOST_EXCEL_ROWS = 1_048_575
 # -- CSV ------------------------------------------------------------------------------------------------
 
 
-def _as_csv(rows: pl.LazyFrame, told: pl.DataFrame, key: str, columns: Mapping[str, str]) -> pl.DataFrame:
+def _as_csv(
+    rows: pl.LazyFrame, told: pl.DataFrame, key: str, columns: Mapping[str, str], plain: Collection[str]
+) -> pl.DataFrame:
     """The table with every cell and header spelt as in CSV, ready to be put down without quotes.
 
     Neighbouring columns of what is told are one column of it, commas and all.
@@ -95,13 +103,13 @@ def _as_csv(rows: pl.LazyFrame, told: pl.DataFrame, key: str, columns: Mapping[s
     spelt = told.select(key).with_columns(
         _line([told[name] for name in names]).alias(line) for line, names in lines.items()
     )
-    table = _joined(rows, spelt.lazy(), key, columns)
-    line_of = {names[0]: line for line, names in lines.items()}
+    there = [name for name in columns if name not in told.columns]
+    table = _joined(rows, spelt.lazy(), key, there)
+    of_rows = {name: table[name] if name in plain else _cells(table[name]) for name in there}
+    line_of = {names[0]: table[line] for line, names in lines.items()}
     return pl.DataFrame(
         [
-            (table[line_of[names[0]]] if names[0] in line_of else _cells(table[names[0]])).alias(
-                ",".join(_quoted(columns[name]) for name in names)
-            )
+            {**line_of, **of_rows}[names[0]].alias(",".join(_quoted(columns[name]) for name in names))
             for names in runs
         ]
     )
