@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
-from functools import lru_cache
-from typing import Any, Literal
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple
 
 from picheck.core.answers import Answers
 from picheck.core.cautions import Case, Caution, cautions_of
-from picheck.core.facts import QUESTIONS, QuestionId
+from picheck.core.facts import (
+    QUESTIONS,
+    ApplicationStatus,
+    ClinicianType,
+    Hardship,
+    LowVolumeThreshold,
+    ParticipantType,
+    PracticeSetting,
+    QuestionId,
+)
 from picheck.core.next_steps import NextStep, next_steps_of
 from picheck.core.outcome import Compliance, Mips, Outcome, Requirement, Undetermined, outcome_of
-from picheck.core.part import Made, Part
+from picheck.core.part import Made, Part, encoded
 from picheck.core.readings import ReadingShown, readings_of
-from picheck.core.reasons import Reason, reasons_of
-from picheck.core.relevance import open_in
+from picheck.core.reasons import Reason, reasons_of, still_open
 from picheck.core.rules import EXCLUSIONS, RULES_VERSION, SCOPE, Rule
-from picheck.core.situation import situation_of
+from picheck.core.situation import Situation, situation_of
 from picheck.core.what_if import PublicReporting, WhatIf, public_reporting_of, what_if
 
 
@@ -48,23 +55,51 @@ class Determination(Made):
 
     def as_json(self) -> str:
         """The text that `model_dump_json` gives, put together from parts that are each written once."""
-        return "{" + ",".join([f'"{name}":{_json(self.__dict__[name])}' for name in _FIELDS]) + "}"
+        outcome = _outcome_json(self.outcome)
+        answers = ",".join([_answer_json(q, _hashable(value)) for q, value in self.answers.items()])
+        return (
+            f'{{{outcome},"exclusions":{_ids_json(self.exclusions)},"reasons":{_parts_json(self.reasons)}'
+            f',"cautions":{_parts_json(self.cautions)},"readings":{_parts_json(self.readings)}'
+            f',"open_questions":{_ids_json(self.open_questions)},"what_if":{_parts_json(self.what_if)}'
+            f',"next_steps":{_parts_json(self.next_steps)},"answers":{{{answers}}}'
+            f',"as_of":"{self.as_of}","rules_version":"{self.rules_version}"}}'
+        )
 
 
-_FIELDS = tuple(Determination.model_fields)
-_encoded = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-_encoded_once = lru_cache(maxsize=4096)(_encoded)
+# Every text below is one of few, or one of those that the last lines needed: what is written once is looked
+# up from then on. A text of its own each line has only in the way in which it is put together.
 
 
-def _json(value: Any) -> str:
-    """The JSON of a field: parts, ids, the answers, or a day."""
-    if isinstance(value, Part):
-        return value.as_json
-    if isinstance(value, tuple) and value and isinstance(value[0], Part):
-        return "[" + ",".join([part.as_json for part in value]) + "]"
-    if isinstance(value, date):
-        return f'"{value}"'
-    return _encoded(value) if isinstance(value, dict) else _encoded_once(value)
+@cache  # for the few outcomes there are
+def _outcome_json(outcome: Outcome) -> str:
+    """The outcome fields, without the braces around them."""
+    return encoded(
+        {
+            "requirement": outcome.requirement,
+            "provisional": outcome.provisional,
+            "mips": outcome.mips,
+            "compliance": outcome.compliance,
+            "public_reporting": {"counted": outcome.counted, "line": outcome.line},
+        }
+    )[1:-1]
+
+
+@lru_cache(maxsize=4096)
+def _ids_json(ids: tuple[str, ...]) -> str:
+    return encoded(ids)
+
+
+@lru_cache(maxsize=1024)
+def _answer_json(question: QuestionId, value: Any) -> str:
+    return f"{encoded(question)}:{encoded(value)}"
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if type(value) is list else value
+
+
+def _parts_json(parts: tuple[Part, ...]) -> str:
+    return "[" + ",".join([part.as_json for part in parts]) + "]"
 
 
 class BriefDetermination(Made):
@@ -85,29 +120,102 @@ def exclusions_of(answers: Answers) -> tuple[Rule, ...]:
     In a completion to which the requirement does not apply none holds, so none holds before it is known
     that paragraph (a) reaches the clinician.
     """
-    if all(rule.holds(answers) for rule in SCOPE):
-        return holding(answers)
-    return ()
+    a = answers
+    return holding(a) if _in_scope(a.performance_year, a.participant_type, a.clinician_type) else ()
+
+
+@cache
+def _in_scope(
+    year: int | None, participant_type: ParticipantType | None, clinician_type: ClinicianType | None
+) -> bool:
+    known = _only(performance_year=year, participant_type=participant_type, clinician_type=clinician_type)
+    return all(rule.holds(known) for rule in SCOPE)
 
 
 def holding(answers: Answers) -> tuple[Rule, ...]:
     """The exclusions whose own condition is met, whether or not paragraph (a) reaches the clinician."""
-    return tuple([rule for rule in EXCLUSIONS if rule.holds(answers)])
+    a = answers
+    return _without_hardship(a.low_volume_threshold, a.clinician_type, a.practice_setting) + _by_hardship(
+        a.hardship, a.application_status
+    )
+
+
+# The fourteen conditions are judged once for each value of what they rest on, not once for each set of
+# answers. Hardships come last among the exclusions, so the two tuples are in order one after the other.
+
+
+@cache  # 408 sets of values
+def _without_hardship(
+    low_volume_threshold: LowVolumeThreshold | None,
+    clinician_type: ClinicianType | None,
+    practice_setting: tuple[PracticeSetting, ...] | None,
+) -> tuple[Rule, ...]:
+    known = _only(
+        low_volume_threshold=low_volume_threshold,
+        clinician_type=clinician_type,
+        practice_setting=practice_setting,
+    )
+    return tuple(rule for rule in EXCLUSIONS if QuestionId.HARDSHIP not in rule.facts and rule.holds(known))
+
+
+@cache  # 645 sets of values
+def _by_hardship(
+    hardship: tuple[Hardship, ...] | None, application_status: ApplicationStatus | None
+) -> tuple[Rule, ...]:
+    known = _only(hardship=hardship, application_status=application_status)
+    return tuple(rule for rule in EXCLUSIONS if QuestionId.HARDSHIP in rule.facts and rule.holds(known))
+
+
+def _only(**answers: Any) -> Answers:
+    """A set in which only these answers, checked already, are known: for the rules to judge."""
+    return Answers.model_construct(**answers)
+
+
+class _Settled(NamedTuple):
+    """What a determination says whichever answers its situation stands for, and its JSON."""
+
+    outcome: Outcome
+    public_reporting: PublicReporting
+    open_questions: tuple[QuestionId, ...]
+    outcome_json: str
+    open_json: str
+
+
+@lru_cache(maxsize=8192)  # of 149,688 situations; 3,840 if all answers are known
+def _settled(situation: Situation) -> _Settled:
+    outcome, open_questions = outcome_of(situation), still_open(situation)
+    return _Settled(
+        outcome,
+        public_reporting_of(outcome.counted, outcome.line),
+        open_questions,
+        _outcome_json(outcome),
+        _ids_json(open_questions),
+    )
 
 
 def determine_brief(answers: Answers) -> BriefDetermination:
     """The outcome alone, without the words that explain it."""
-    situation = situation_of(answers)
-    outcome = outcome_of(situation)
+    outcome, public_reporting, open_questions, *_ = _settled(situation_of(answers))
     return BriefDetermination(
         requirement=outcome.requirement,
         provisional=outcome.provisional,
         mips=outcome.mips,
         compliance=outcome.compliance,
-        public_reporting=public_reporting_of(outcome.counted, outcome.line),
-        exclusions=tuple(rule.id for rule in exclusions_of(answers)),
-        open_questions=open_in(situation, answers),
+        public_reporting=public_reporting,
+        exclusions=_ids(exclusions_of(answers)),
+        open_questions=open_questions,
     )
+
+
+def brief_json(answers: Answers) -> str:
+    """The JSON of `determine_brief`, put together from texts that are each written once."""
+    settled = _settled(situation_of(answers))
+    exclusions = _ids_json(_ids(exclusions_of(answers)))
+    return f'{{{settled.outcome_json},"exclusions":{exclusions},"open_questions":{settled.open_json}}}'
+
+
+def _ids(rules: tuple[Rule, ...]) -> tuple[str, ...]:
+    return tuple([rule.id for rule in rules])
 
 
 def determine(answers: Answers, *, as_of: date) -> Determination:
@@ -116,23 +224,22 @@ def determine(answers: Answers, *, as_of: date) -> Determination:
     42 CFR 425.507 and 425.308(b)(9). The day decides only what is said of deadlines, never the outcome.
     """
     situation = situation_of(answers)
-    outcome = outcome_of(situation)
-    exclusions = tuple(rule.id for rule in exclusions_of(answers))
-    still_open = open_in(situation, answers)
+    outcome, public_reporting, open_questions, *_ = _settled(situation)
+    exclusions = _ids(exclusions_of(answers))
     case = Case(answers, outcome, exclusions, as_of)
     return Determination(
         requirement=outcome.requirement,
         provisional=outcome.provisional,
         mips=outcome.mips,
         compliance=outcome.compliance,
-        public_reporting=public_reporting_of(outcome.counted, outcome.line),
+        public_reporting=public_reporting,
         exclusions=exclusions,
         reasons=reasons_of(answers, situation, outcome, holding(answers)),
         cautions=cautions_of(case),
         readings=readings_of(case),
-        open_questions=still_open,
+        open_questions=open_questions,
         what_if=what_if(answers, situation, as_of),
-        next_steps=next_steps_of(case, still_open),
+        next_steps=next_steps_of(case, open_questions),
         answers={q: _plain(getattr(answers, q)) for q in QUESTIONS},
         as_of=as_of,
         rules_version=RULES_VERSION,

@@ -6,9 +6,8 @@ the field keeps its value without them. What stays is sufficient, and nothing in
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from picheck.core.answers import Answers
 from picheck.core.facts import (
@@ -16,6 +15,7 @@ from picheck.core.facts import (
     LowVolumeThreshold,
     QpStatus,
     QuestionId,
+    Submission,
 )
 from picheck.core.outcome import (
     UNDETERMINED,
@@ -25,7 +25,7 @@ from picheck.core.outcome import (
     outcome_of,
 )
 from picheck.core.part import Part
-from picheck.core.relevance import open_questions
+from picheck.core.relevance import matters_in
 from picheck.core.rules import EXCLUSIONS, Rule
 from picheck.core.situation import (
     NOTHING_KNOWN,
@@ -66,20 +66,80 @@ def reasons_of(
     answers: Answers, situation: Situation, outcome: Outcome, holding: tuple[Rule, ...]
 ) -> tuple[Reason, ...]:
     """The reasons for every field, in order."""
+    year, value_of = answers.performance_year, answers.__dict__
+    deciding = {rule.facts[0]: rule.id for rule in reversed(holding)}
+    reasons: list[Reason] = []
+    for field, grounds in _grounds(situation):
+        if isinstance(grounds, Reason):
+            reasons.append(grounds)
+            continue
+        for kind, question, follow_up, facts in grounds:
+            if kind in _BY_A_RULE:
+                reason_id = deciding[question]
+            elif question is QuestionId.SUBMISSION:
+                reason_id = _report_statement_id(
+                    kind, answers.submission, outcome.counted, outcome.line, field
+                )
+            else:
+                reason_id = _statement_id(kind, value_of[question], value_of[follow_up])
+            reasons.append(_reason(reason_id, field, facts, year, _others(field, reason_id, holding)))
+    return tuple(reasons)
+
+
+class _Ground(NamedTuple):
+    """The kind of an answer that a field rests on, where the answer is found, and what a reason names."""
+
+    kind: Any
+    question: QuestionId
+    follow_up: QuestionId
+    facts: tuple[QuestionId, ...]
+
+
+_BY_A_RULE = frozenset({Volume.EXCLUDED, Setting.EXCLUDED, Relief.EXCLUDED, Relief.EXCLUDED_BY_APPLICATION})
+"""Kinds for which an exclusion's own statement is the reason."""
+
+
+@lru_cache(maxsize=8192)  # asked for with every determination; 3,840 situations if all answers are known
+def _grounds(situation: Situation) -> tuple[tuple[str, Reason | tuple[_Ground, ...]], ...]:
+    """For every field what it rests on, or, where it is undetermined, the reason that says what is open."""
+    outcome = outcome_of(situation)
     return tuple(
-        reason
-        for field in EXPLAINED
-        for reason in (
-            [_open_reason(answers, situation, field)]
+        (
+            field,
+            _open_reason(situation, field)
             if getattr(outcome, field) == UNDETERMINED
-            else _definite_reasons(answers, situation, outcome, holding, field)
+            else _definite_grounds(_as_seen_by(field, situation), field),
         )
+        for field in EXPLAINED
     )
 
 
-def support(situation: Situation, field: str) -> Situation:
-    """The least that has to be known for a definite field to keep its value; the rest is unknown in it."""
-    return _support(_as_seen_by(field, situation), field)
+@lru_cache(maxsize=16384)  # many situations look alike to a field
+def _definite_grounds(situation: Situation, field: str) -> tuple[_Ground, ...]:
+    return tuple(
+        _Ground(
+            kind,
+            questions[0],
+            questions[-1],
+            questions if len(questions) > 1 and kind in WITHOUT_FOLLOW_UP else questions[:1],
+        )
+        for kind, questions in zip(_support(situation, field), QUESTIONS_OF, strict=True)
+        if kind not in NOTHING_KNOWN
+    )
+
+
+@lru_cache(maxsize=8192)  # asked for with every determination and for each field in it
+def still_open(situation: Situation) -> tuple[QuestionId, ...]:
+    """The unanswered questions that can still matter, as `open_questions` gives them for a set of answers.
+
+    Which answers are missing is part of a situation: it has a kind of its own for what is not known.
+    """
+    unanswered = (
+        questions[0] if kind in NOTHING_KNOWN else questions[-1]
+        for kind, questions in zip(situation, QUESTIONS_OF, strict=True)
+        if len(completions(kind)) > 1
+    )
+    return tuple(question for question in unanswered if matters_in(question, situation))
 
 
 def _as_seen_by(field: str, situation: Situation) -> Situation:
@@ -93,8 +153,8 @@ def _as_seen_by(field: str, situation: Situation) -> Situation:
             return situation._replace(mips_status=MipsStatus.QP)
 
 
-@lru_cache(maxsize=65536)
 def _support(situation: Situation, field: str) -> Situation:
+    """The least that has to be known for a definite field to keep its value; the rest is unknown in it."""
     value = getattr(outcome_of(situation), field)
     least = situation
     for place in range(len(situation) - 1, -1, -1):
@@ -108,56 +168,34 @@ def _support(situation: Situation, field: str) -> Situation:
     return least
 
 
-def _definite_reasons(
-    answers: Answers, situation: Situation, outcome: Outcome, holding: tuple[Rule, ...], field: str
-) -> Iterator[Reason]:
-    for kind, questions in zip(support(situation, field), QUESTIONS_OF, strict=True):
-        if kind in NOTHING_KNOWN:
-            continue
-        facts = questions if len(questions) > 1 and kind in WITHOUT_FOLLOW_UP else questions[:1]
-        reason_id = _statement_id(answers, outcome, field, kind, holding, questions[0])
-        yield _reason(reason_id, field, facts, answers.performance_year, _others(field, reason_id, holding))
-
-
-def _statement_id(
-    answers: Answers,
-    outcome: Outcome,
-    field: str,
-    kind: Any,
-    holding: tuple[Rule, ...],
-    question: QuestionId,
-) -> str:
-    """The id of the reason that a kind of answer is for a field; an exclusion's own id where one decides."""
+@cache  # for the few hundred values of an answer and its follow-up, not for each set of answers
+def _statement_id(kind: Any, value: Any, follow_up: Any) -> str:
+    """The id of the reason that a kind of answer is, where no exclusion and no report is the reason."""
     match kind:
         case Year():
             return "year_in_force" if kind is Year.IN_FORCE else "year_before_2025"
         case Party.OUTSIDE:
             return "not_in_aco"
         case Party():
-            return f"in_aco_{answers.participant_type}"
+            return f"in_aco_{value}"
         case Clinician.NOT_ELIGIBLE:
             return "not_eligible_clinician"
         case Clinician():
-            return str(answers.clinician_type)
-        case Volume() if answers.low_volume_threshold is not LowVolumeThreshold.DOES_NOT_EXCEED:
-            opted_in = answers.low_volume_threshold is LowVolumeThreshold.OPTED_IN
-            return "opted_in" if opted_in else "exceeds_threshold"
-        case Volume.EXCLUDED | Setting.EXCLUDED | Relief.EXCLUDED | Relief.EXCLUDED_BY_APPLICATION:
-            return next(rule.id for rule in holding if question in rule.facts)
+            return str(value)
+        case Volume():
+            return "opted_in" if value is LowVolumeThreshold.OPTED_IN else "exceeds_threshold"
         case Setting():
             return "no_practice_setting"
         case Relief.REACHED:
             return "no_hardship"
         case Relief():
-            return f"application_{answers.application_status}"
-        case Report():
-            return _report_statement_id(answers, kind, outcome, field)
+            return f"application_{follow_up}"
         case _:
-            return _qp_statement_id(answers)
+            return _qp_statement_id(value, follow_up)
 
 
-def _qp_statement_id(answers: Answers) -> str:
-    match answers.qp_status, answers.mips_election:
+def _qp_statement_id(qp_status: QpStatus, mips_election: bool | None) -> str:
+    match qp_status, mips_election:
         case QpStatus.PARTIAL_QP, elected:
             return "mips_partial_qp_elected" if elected else "mips_partial_qp_not_elected"
         case QpStatus.QP, _:
@@ -166,18 +204,21 @@ def _qp_statement_id(answers: Answers) -> str:
             return "mips_neither"
 
 
-def _report_statement_id(answers: Answers, kind: Report, outcome: Outcome, field: str) -> str:
+@cache
+def _report_statement_id(
+    kind: Report, submission: Submission | None, counted: Counted, line: Line | None, field: str
+) -> str:
     """Which sentence says what the report means for a field."""
-    shown = _SHOWN[kind] if kind is not Report.NOTHING else str(answers.submission)
+    shown = _SHOWN[kind] if kind is not Report.NOTHING else str(submission)
     if field == "compliance":
         return f"compliance_{shown}"
-    match outcome.counted, outcome.line:
+    match counted, line:
         case Counted.YES, Line.I | Line.II:
-            return f"counted_line_{outcome.line}"
+            return f"counted_line_{line}"
         case Counted.YES, _:
             return "counted_scored"
         case Counted.NOT_YET, Line.I | Line.II:
-            return f"not_yet_line_{outcome.line}"
+            return f"not_yet_line_{line}"
         case Counted.NOT_YET, _:
             return "not_yet_awaiting"
         case _:
@@ -200,8 +241,10 @@ _SHOWN = {
 
 def _others(field: str, reason_id: str, holding: tuple[Rule, ...]) -> tuple[str, ...]:
     """The exclusions that hold beside the one that is the reason, named once, with the requirement."""
+    if field != "requirement" or not holding:
+        return ()
     deciding = _EXCLUSION_OF_TYPE.get(reason_id, reason_id)
-    if field != "requirement" or not any(rule.id == deciding for rule in holding):
+    if not any(rule.id == deciding for rule in holding):
         return ()
     return tuple(rule.id for rule in holding if rule.id != deciding)
 
@@ -240,10 +283,15 @@ _EXCLUSION_OF_TYPE: dict[str, str] = {
 """Types that exclude are shown under the exclusion's own id."""
 
 
-def _open_reason(answers: Answers, situation: Situation, field: str) -> Reason:
-    words = reason_words()
+def _open_reason(situation: Situation, field: str) -> Reason:
     places = moving(situation, field)
-    facts = tuple(q for q in open_questions(answers) if any(q in QUESTIONS_OF[place] for place in places))
+    facts = tuple(q for q in still_open(situation) if any(q in QUESTIONS_OF[place] for place in places))
+    return _open_told(field, facts)
+
+
+@lru_cache(maxsize=4096)
+def _open_told(field: str, facts: tuple[QuestionId, ...]) -> Reason:
+    words = reason_words()
     return Reason(
         id="open",
         field=field,

@@ -1,4 +1,4 @@
-"""`check --lines` writes each part of a determination once; the text must be the one that pydantic gives."""
+"""What is looked up instead of worked out anew is the same: answers as read, texts as pydantic writes them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from datetime import date
 from itertools import islice
 
 import pytest
+from pydantic import ValidationError
 
-from picheck.core import Answers, determine
+from picheck.core import Answers, AnswersError, determine, read_answers
+from picheck.core.determination import brief_json, determine_brief
 from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
-from picheck.core.relevance import REPRESENTATIVES, next_question
+from picheck.core.reasons import still_open
+from picheck.core.relevance import REPRESENTATIVES, next_question, open_questions
+from picheck.core.situation import situation_of
 
 DAYS = (date(2025, 6, 1), date(2026, 1, 15), date(2027, 6, 1))
 
@@ -32,6 +36,76 @@ def test_a_determination_put_together_from_parts_reads_as_pydantic_writes_it(see
     for answers in islice(iter(lambda: somebody(chance), None), 150):
         determination = determine(answers, as_of=chance.choice(DAYS))
         assert determination.as_json() == determination.model_dump_json()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_brief_determination_put_together_from_texts_reads_as_pydantic_writes_it(seed):
+    chance = random.Random(seed)
+    for answers in islice(iter(lambda: somebody(chance), None), 500):
+        assert brief_json(answers) == determine_brief(answers).model_dump_json()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_open_is_the_same_for_all_answers_of_a_situation(seed):
+    chance = random.Random(seed)
+    for answers in islice(iter(lambda: somebody(chance), None), 500):
+        assert still_open(situation_of(answers)) == open_questions(answers)
+
+
+ODD = (
+    None,
+    "unknown",
+    "Unknown",
+    "",
+    "none",
+    True,
+    False,
+    0,
+    1,
+    1.0,
+    2025,
+    2025.0,
+    2016,
+    10**30,
+    [],
+    [[]],
+    {},
+    (),
+)
+"""Values that are nobody's, somebody else's, or equal to another without being it."""
+
+
+def data(chance: random.Random) -> dict[str, object]:
+    """Answers as they come from outside: most spelled well, some odd, members and tuples among the plain."""
+    told: dict[str, object] = {}
+    for question in chance.sample(QUESTIONS, chance.randint(0, len(QUESTIONS))):
+        members = list(VALUES.get(question, ())) or list(REPRESENTATIVES[question])
+        plain = [str(m) if isinstance(m, str) else m for m in members]
+        value: object = chance.choice(members if chance.random() < 0.2 else plain)
+        if question in LISTS:
+            value = [chance.choice(plain) for _ in range(chance.choice((0, 1, 2, 4)))]
+            value = value if chance.random() < 0.7 else tuple(value)
+        name = question if chance.random() < 0.1 else str(question)
+        told[name] = value if chance.random() < 0.93 else chance.choice((*ODD, *plain, ["unknown"], [True]))
+    return told if chance.random() < 0.97 else {**told, "qp_staus": "qp"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_data_that_are_looked_up_are_read_as_the_model_reads_them(seed):
+    chance = random.Random(seed)
+    read = 0
+    for told in islice(iter(lambda: data(chance), None), 3_000):
+        try:
+            expected = Answers.model_validate(told)
+        except ValidationError:
+            with pytest.raises(AnswersError):
+                read_answers(told)
+            continue
+        found = read_answers(told)
+        assert (found, found.model_fields_set) == (expected, expected.model_fields_set), told
+        assert [type(v) for v in found.__dict__.values()] == [type(v) for v in expected.__dict__.values()]
+        read += 1
+    assert 300 < read < 2_900, "both kinds have to be tried"
 
 
 def test_lists_are_put_in_the_order_of_their_options_and_each_once():

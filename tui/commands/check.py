@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from picheck.core.answers import Answers, read_answers
-from picheck.core.determination import determine, determine_brief
+from picheck.core.determination import brief_json, determine, determine_brief
 from picheck.core.errors import AnswersError
 from picheck.core.part import Part
 from picheck.flow.json_text import MOST_BYTES
@@ -172,10 +172,10 @@ def _one_line(
         given = object_of(raw.strip())
         if "id" in given:
             echo = {"id": _id(given.pop("id"))}
-        answers = read_answers({**given, **settings})
+        answers = read_answers({**given, **settings} if settings else given)
     except (NotAnswers, AnswersError) as refusal:
         return json.dumps({"line": number, **echo, "error": str(refusal)}) + "\n", False
-    text = determine_brief(answers).model_dump_json() if brief else determine(answers, as_of=as_of).as_json()
+    text = brief_json(answers) if brief else determine(answers, as_of=as_of).as_json()
     return (f"{json.dumps(echo)[:-1]}, {text[1:]}\n" if echo else f"{text}\n"), True
 
 
