@@ -1,7 +1,8 @@
 """Everything that issue "fast" asks to be measured, side by side in one run; writes docs/performance.md.
 
-    make bench                      all of it, some minutes
-    make bench ARGS="--rounds 3"    fewer rounds
+    make bench                              all of it, a quarter of an hour
+    make bench ARGS="--rounds 3"            fewer rounds
+    make bench ARGS="--only terminals"      some parts; the others stay as the last run left them
 
 Programs that are compared run in turn, round by round, so that what else the machine does falls on all of
 them; medians are compared. The peers are installed into an environment of their own in the user's cache
@@ -21,6 +22,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -28,7 +30,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 import platformdirs
-from terminal import Terminal, timed
+from terminal import Painted, Terminal, timed
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent
@@ -43,6 +45,8 @@ PEERS = {
 AS_OF = ["--as-of", "2026-01-15"]
 WIDGETS = 12
 """Widgets on the screen of picheck's first question; the bare app gets as many."""
+A_MOMENT = 0.1
+"""Seconds between two keys, for all alike: a key that follows at once waits for Textual's next tick."""
 
 Numbers = dict[str, list[float]]
 
@@ -112,7 +116,8 @@ def terminals(rounds: int, environment: dict[str, str], peers: dict[str, Path], 
     bare = [PYTHON, str(HERE / "bare.py")]
     programs: dict[str, tuple[list[str], Callable[[str], bool]]] = {
         "bare": (bare, lambda text: "ready" in text),
-        f"bare with {WIDGETS} widgets": ([*bare, str(WIDGETS)], lambda text: "ready" in text),
+        "bare, one of many": ([*bare, str(WIDGETS)], lambda text: "ready" in text),
+        "bare, all change": ([*bare, str(WIDGETS), "3"], lambda text: "ready" in text),
         "picheck": ([PICHECK], lambda text: "Which performance year" in text),
     }
     if "posting" in peers:
@@ -126,11 +131,10 @@ def terminals(rounds: int, environment: dict[str, str], peers: dict[str, Path], 
             terminal = Terminal(command, environment)
             try:
                 first = terminal.until(shown)
-                used = terminal.cpu()
                 terminal.rest(0.3 if name != "picheck" else 1.5)
                 if number:
-                    found.setdefault(f"{name} first frame", []).append(first * 1000)
-                    found.setdefault(f"{name} first frame cpu", []).append(used * 1000)
+                    found.setdefault(f"{name} first frame", []).append(first.wall * 1000)
+                    found.setdefault(f"{name} first frame cpu", []).append(first.cpu * 1000)
                     _more(name, terminal, found)
             except TimeoutError:
                 notes.append(f"{name} did not show what was waited for and is left out of a round.")
@@ -143,12 +147,13 @@ def terminals(rounds: int, environment: dict[str, str], peers: dict[str, Path], 
 
 def _more(name: str, terminal: Terminal, found: Numbers) -> None:
     """Answers to keys, and memory once there is nothing more to come."""
-    keys: list[float] = []
+    keys: list[Painted] = []
     if name.startswith("bare"):
-        for letter in "abcdefgh":
+        for letter in "abcdefghi":
             keys.append(
                 terminal.press(letter.encode(), lambda text, letter=letter: f"pressed {letter}" in text)
             )
+            terminal.rest(A_MOMENT)
     elif name == "picheck":
         terminal.press(b"2025", lambda text: "\u2192 2025" in text)
         for key in (b"\r", b"3", b"1", b"3", b"1", b"5\r", b"8\r", b"4", b"1"):
@@ -157,10 +162,11 @@ def _more(name: str, terminal: Terminal, found: Numbers) -> None:
                 terminal.press(key[:1], lambda text: True)
                 terminal.rest(0.2)
             keys.append(terminal.press(key[-1:], lambda text, before=before: _left(text) != before))
-            terminal.rest(0.1)
+            terminal.rest(A_MOMENT)
         terminal.rest(0.8)
     if keys:
-        found.setdefault(f"{name} key", []).append(median(keys) * 1000)
+        found.setdefault(f"{name} key", []).append(median(key.wall for key in keys) * 1000)
+        found.setdefault(f"{name} key cpu", []).append(median(key.cpu for key in keys) * 1000)
     found.setdefault(f"{name} memory", []).append(terminal.memory())
 
 
@@ -407,6 +413,69 @@ def imports(code: str, environment: dict[str, str], rounds: int) -> dict[str, fl
     return {name: median(run.get(name, 0.0) for run in runs) for name in names}
 
 
+# -- the benches beside this one -----------------------------------------------------------------
+
+
+def beside(script: str, environment: dict[str, str], *options: str) -> dict[str, Any]:
+    """What another bench of this folder says of itself."""
+    command = [PYTHON, str(HERE / script), *options, "--json"]
+    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=True)
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+# -- all together --------------------------------------------------------------------------------
+
+KEPT = ROOT / "build" / "bench.json"
+"""What was measured last, part by part: the page is written from it."""
+
+
+class Bench:
+    """One run: where it works, and what it measures of each part."""
+
+    def __init__(self, rounds: int, folder: Path) -> None:
+        self.rounds, self.folder = rounds, folder
+        self.notes: list[str] = []
+        self.environment = {**os.environ, "PICHECK_HOME": str(folder / "home"), "TERM": "xterm-256color"}
+        for place in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"):
+            self.environment[place] = str(folder)
+
+    @cached_property
+    def peers(self) -> dict[str, Path]:
+        return installed(self.notes)
+
+    def one_shots(self) -> Any:
+        return one_shots(2 * self.rounds, self.environment)
+
+    def terminals(self) -> Any:
+        return terminals(self.rounds, self.environment, self.peers, self.notes)
+
+    def lines(self) -> Any:
+        found, count = lines_a_second(max(3, self.rounds // 2), self.folder, self.environment, self.peers)
+        return {"count": count, "found": found}
+
+    def growth(self) -> Any:
+        command = [PYTHON, "-c", REVISIONS]
+        done = subprocess.run(command, env=self.environment, capture_output=True, check=True)
+        return {"grown": growth(self.folder, self.environment), "revised": json.loads(done.stdout)}
+
+    def costs(self) -> Any:
+        loaded = {
+            "picheck check": imports("import picheck.tui.commands.check", self.environment, 3),
+            "picheck": imports("import picheck.tui.app, picheck.tui.screens.question", self.environment, 3),
+        }
+        return {"parts": costs(self.environment, self.rounds, self.notes), "loaded": loaded}
+
+    def roster(self) -> Any:
+        return beside("roster.py", self.environment, "1000000", "3")
+
+    def visitors(self) -> Any:
+        return beside("visitors.py", self.environment, "--visitors", "50", "--rounds", "1")
+
+
+PAGE_PARTS = ("one_shots", "terminals", "lines", "growth", "costs", "roster", "visitors")
+
+
 def main() -> None:
     """Measure, and write the page."""
     from page import page
@@ -414,54 +483,27 @@ def main() -> None:
     options = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    options.add_argument("--rounds", type=int, default=7)
+    options.add_argument("--rounds", type=int, default=10)
+    options.add_argument("--only", nargs="+", choices=PAGE_PARTS, default=PAGE_PARTS)
     options.add_argument("--out", type=Path, default=ROOT / "docs" / "performance.md")
     args = options.parse_args()
-    notes: list[str] = []
-    peers = installed(notes)
+    kept: dict[str, Any] = json.loads(KEPT.read_text()) if KEPT.exists() else {}
     with tempfile.TemporaryDirectory(prefix="picheck-bench-") as name:
-        folder = Path(name)
-        environment = {**os.environ, "PICHECK_HOME": str(folder / "home"), "TERM": "xterm-256color"}
-        environment |= {"XDG_CONFIG_HOME": name, "XDG_DATA_HOME": name, "XDG_CACHE_HOME": name}
-        os.chdir(folder)
-        load = os.getloadavg()[0]
-        say("one-shots")
-        shots = one_shots(2 * args.rounds, environment)
-        say("terminals")
-        painted = terminals(args.rounds, environment, peers, notes)
-        say("lines")
-        lines, count = lines_a_second(max(3, args.rounds // 2), folder, environment, peers)
-        say("growth")
-        grown = growth(folder, environment)
-        revised = json.loads(
-            subprocess.run([PYTHON, "-c", REVISIONS], env=environment, capture_output=True, check=True).stdout
-        )
-        say("what costs what")
-        parts = costs(environment, args.rounds, notes)
-        loaded = {
-            "picheck check": imports("import picheck.tui.commands.check", environment, 3),
-            "picheck": imports("import picheck.tui.app, picheck.tui.screens.question", environment, 3),
-        }
-        load = max(load, os.getloadavg()[0])
-    args.out.write_text(
-        page(
-            shots=shots,
-            painted=painted,
-            lines=lines,
-            count=count,
-            grown=grown,
-            revised=revised,
-            parts=parts,
-            loaded=loaded,
-            notes=notes,
-            rounds=args.rounds,
-            widgets=WIDGETS,
-            machine=_machine(),
-            load=load,
-            day=datetime.now(UTC).date().isoformat(),
-        ),
-        encoding="utf-8",
-    )
+        os.chdir(name)
+        for part in args.only:
+            say(part)
+            bench, load = Bench(args.rounds, Path(name)), os.getloadavg()[0]
+            measured = getattr(bench, part)()
+            kept[part] = {
+                "measured": measured,
+                "notes": bench.notes,
+                "rounds": args.rounds,
+                "day": datetime.now(UTC).date().isoformat(),
+                "load": max(load, os.getloadavg()[0]),
+            }
+            KEPT.parent.mkdir(exist_ok=True)
+            KEPT.write_text(json.dumps(kept))  # at once: a part that fails later takes none of these with it
+    args.out.write_text(page(kept, widgets=WIDGETS, machine=_machine()), encoding="utf-8")
     say(f"written: {args.out.name}")
 
 

@@ -32,100 +32,107 @@ def row(
     )
 
 
-def page(
-    *,
-    shots: Numbers,
-    painted: Numbers,
-    lines: Numbers,
-    count: int,
-    grown: dict[str, list[tuple[str, float, float]]],
-    revised: list[float],
-    parts: dict[str, float],
-    loaded: dict[str, dict[str, float]],
-    notes: list[str],
-    rounds: int,
-    widgets: int,
-    machine: str,
-    load: float,
-    day: str,
-) -> str:
-    """The whole page."""
-    bare_widgets = f"bare with {widgets} widgets"
+def page(kept: dict[str, Any], *, widgets: int, machine: str) -> str:
+    """The whole page, from what was measured last of each part."""
     text = [
         "# Performance",
         "",
-        "Written by `make bench`; do not edit. "
-        f"{day}; {machine}; load before or after the run up to {load:.1f}.",
+        f"Written by `make bench`; do not edit. {machine}.",
         "",
         "## How it was measured",
         "",
-        f"Programs that are compared ran in turn, {rounds} rounds (short programs {2 * rounds}); a round before "
-        "them, which fills the caches, is not counted. Every figure is a median. *wall* is what a person waits, "
-        "*cpu* the processor time (user and system) of the program, which other work on the machine disturbs "
-        "less, though it does not leave it alone: read the ratios, not the milliseconds. Terminal programs run "
-        "in a pseudo terminal of 120x40 whose picture is kept; the first frame is the moment at which their "
-        "own text stands on it, which takes the emulator's time too, for all alike. The floor is a Textual app "
-        "that shows one label.",
+        "Programs that are compared ran in turn, round by round; a round before them, which fills the caches, is not "
+        "counted. Every figure is a median. *wall* is what a person waits, *cpu* the processor time (user and "
+        "system) of the program, which other work on the machine disturbs less, though it does not leave it alone: "
+        "read the ratios, not the milliseconds. Terminal programs run in a pseudo terminal of 120x40. What they "
+        "write is kept with the moment at which it came and the processor time used until then, and put through a "
+        "terminal emulator afterwards: the first frame, and the answer to a key, is the moment at which came what "
+        "made the picture show it. An emulator that worked in between would be measured with the program: it takes "
+        "some twenty milliseconds for a picture, a terminal less than one. Between two keys all programs rest alike. "
+        "The floor is a Textual app.",
+        "",
+        *(_run(name, part) for name, part in kept.items()),
         "",
         "## Aims",
         "",
         "| what | picheck | against | theirs | ratio | aim | met |",
         "|---|---:|---|---:|---:|---|---|",
+        *_terminal_aims(_measured(kept, "terminals"), widgets),
+        *_one_shot_aims(_measured(kept, "one_shots")),
     ]
-    for kind, said in (("", "wall"), (" cpu", "cpu")):
-        ours = middle(painted, f"picheck first frame{kind}")
-        what = f"first frame, {said}"
-        text.append(row(what, ours, "bare app, one label", middle(painted, f"bare first frame{kind}"), 1.3))
+    if "terminals" in kept:
         text += [
+            "",
+            f"The bare app of {widgets} widgets comes in two forms. In one a key changes one label of one line; in the "
+            "other it changes all, in three lines each, which is what an answer does to the screen of a question. "
+            "The first is the least that Textual takes to paint anything, the second what a whole picture takes it.",
+        ]
+    text += _lines(_measured(kept, "lines"))
+    text += _growth(_measured(kept, "growth"))
+    text += _roster(_measured(kept, "roster"))
+    text += _visitors(_measured(kept, "visitors"))
+    text += _costs(_measured(kept, "costs"))
+    notes = [note for part in kept.values() for note in part["notes"]]
+    if notes:
+        text += ["", "## Left out", "", *(f"- {note}" for note in dict.fromkeys(notes))]
+    return "\n".join(text) + "\n"
+
+
+def _measured(kept: dict[str, Any], name: str) -> Any:
+    return kept.get(name, {}).get("measured", {})
+
+
+def _run(name: str, part: dict[str, Any]) -> str:
+    """When a part was measured, and what else the machine did."""
+    return f"- {name.replace('_', ' ')}: {part['day']}, {part['rounds']} rounds, load before or after up to {part['load']:.1f}"
+
+
+def _terminal_aims(painted: Numbers, widgets: int) -> list[str]:
+    if not painted:
+        return []
+    rows = []
+    for kind, said in (("", "wall"), (" cpu", "cpu")):
+        ours, what = middle(painted, f"picheck first frame{kind}"), f"first frame, {said}"
+        rows.append(row(what, ours, "bare app, one label", middle(painted, f"bare first frame{kind}"), 1.3))
+        rows += [
             row(what, ours, peer, middle(painted, f"{peer} first frame{kind}"), 0.5)
             for peer in ("posting", "harlequin")
         ]
-    key = middle(painted, "picheck key")
-    text.append(
-        row(
-            "key to painted answer",
-            key,
-            f"bare app, {widgets} widgets",
-            middle(painted, f"{bare_widgets} key"),
-            1.5,
+    for kind, said in (("", "wall"), (" cpu", "cpu")):
+        ours, what = middle(painted, f"picheck key{kind}"), f"key to painted answer, {said}"
+        many, one = (
+            middle(painted, f"bare, {changes} key{kind}") for changes in ("all change", "one of many")
         )
+        rows.append(row(what, ours, f"bare app, {widgets} widgets, all change", many, 1.5))
+        rows.append(row(what, ours, f"bare app, {widgets} widgets, one changes", one, 1.5))
+    key = middle(painted, "picheck key")
+    rows.append(
+        f"| key to painted answer, wall | {shown(key)} | | | | under 50 ms | {_yes(key, lambda v: v < 50)} |"
     )
-    text.append(
-        f"| key to painted answer | {shown(key)} | | | | under 50 ms | {_yes(key, lambda v: v < 50)} |"
-    )
+    ours, bare = middle(painted, "picheck memory"), middle(painted, "bare memory")
+    rows.append(row("memory at the result screen", ours, "bare app, one label", bare, 1.6, "MiB"))
+    return rows
+
+
+def _one_shot_aims(shots: Numbers) -> list[str]:
+    if not shots:
+        return []
+    rows = []
     for kind in ("wall", "cpu"):
         model = middle(shots, f"python -c, one pydantic model {kind}")
         for command in ("picheck check --brief", "picheck check"):
-            text.append(
-                row(
-                    f"`{command}`, {kind}",
-                    middle(shots, f"{command} {kind}"),
-                    "one pydantic model",
-                    model,
-                    1.3,
-                )
-            )
-        text.append(
-            row(
-                f"`picheck --version`, {kind}",
-                middle(shots, f"picheck --version {kind}"),
-                "`python -c pass`",
-                middle(shots, f"python -c pass {kind}"),
-                2,
-            )
-        )
-    memory = middle(painted, "picheck memory")
-    text.append(
-        row(
-            "memory at the result screen",
-            memory,
-            "bare app, one label",
-            middle(painted, "bare memory"),
-            1.6,
-            "MiB",
-        )
-    )
-    text += [
+            ours = middle(shots, f"{command} {kind}")
+            rows.append(row(f"`{command}`, {kind}", ours, "one pydantic model", model, 1.3))
+        ours, bare = middle(shots, f"picheck --version {kind}"), middle(shots, f"python -c pass {kind}")
+        rows.append(row(f"`picheck --version`, {kind}", ours, "`python -c pass`", bare, 2))
+    return rows
+
+
+def _lines(measured: Any) -> list[str]:
+    if not measured:
+        return []
+    lines, count = measured["found"], measured["count"]
+    text = [
         "",
         "## Lines a second",
         "",
@@ -140,8 +147,7 @@ def page(
     ]
     zen = middle(lines, "zen")
     aims = {"picheck brief": 50_000, "picheck full": 10_000}
-    names = ("picheck brief", "picheck full", "picheck full, a seventh unknown", "zen", "rule-engine")
-    for name in names:
+    for name in ("picheck brief", "picheck full", "picheck full, a seventh unknown", "zen", "rule-engine"):
         value, wall, aim = middle(lines, name), middle(lines, f"{name} wall"), aims.get(name)
         ratio = f"{value / zen:.1f}" if value and zen else ""
         met = "" if aim is None or value is None else "yes" if value >= aim else "no"
@@ -149,42 +155,94 @@ def page(
             f"| {name} | {shown(value, '')} ({shown(wall, '')}) | {ratio} | "
             f"{'' if aim is None else f'{aim:,}; ten times zen-engine'} | {met} |"
         )
-    text += [
+    return text
+
+
+def _growth(measured: Any) -> list[str]:
+    if not measured:
+        return []
+    text = [
         "",
         "## Growth",
         "",
         "| what | how much | cpu | a piece | peak memory |",
         "|---|---:|---:|---:|---:|",
     ]
-    for name, steps in grown.items():
+    for name, steps in measured["grown"].items():
         for much, cpu, peak in steps:
             number = int(much.split()[0].replace(",", ""))
             text.append(
                 f"| `{name}` | {much} | {cpu:.2f} s | {cpu / number * 1e6:,.0f} µs | {peak:.0f} MiB |"
             )
-    text += [
+    begun, ended = measured["revised"]
+    return [
+        *text,
         "",
-        f"An interview changed 100 times: a change takes {revised[0]:.2f} ms at the beginning and {revised[1]:.2f} ms "
-        "at the end (cpu, the journal's wait for the disk included).",
+        f"An interview changed 100 times: a change takes {begun:.2f} ms at the beginning and {ended:.2f} ms at the end "
+        "(cpu, the journal's wait for the disk included).",
+    ]
+
+
+def _roster(measured: Any) -> list[str]:
+    if not measured:
+        return []
+    text = [
         "",
-        "A roster: `python bench/roster.py`. The served page: `python bench/visitors.py`.",
+        "## A roster",
+        "",
+        f"{measured['rows']:,} rows of CSV with {measured['distinct']:,} different combinations of answers, read, judged "
+        f"and written; beside it Polars alone, which reads and writes the same file and does nothing else; "
+        f"{measured['repeats']} rounds, start-up left out.",
+        "",
+        "| | roster | Polars alone | ratio |",
+        "|---|---:|---:|---:|",
+    ]
+    units = {"wall": "s", "cpu": "s", "peak": "GB"}
+    for what, unit in units.items():
+        plain, ours = measured[what]
+        text.append(f"| {what} | {ours:.2f} {unit} | {plain:.2f} {unit} | {ours / plain:.2f} |")
+    return text
+
+
+def _visitors(measured: Any) -> list[str]:
+    if not measured:
+        return []
+    medians = measured["medians"]
+    return [
+        "",
+        "## The served page",
+        "",
+        f"{measured['visitors']} visitors at once, the clients on the same cores as the server; beside `picheck serve` "
+        "the same app behind textual-serve as it comes.",
+        "",
+        "| | " + " | ".join(medians) + " |",
+        "|---|" + "---:|" * len(medians),
+        *(
+            f"| {what} | " + " | ".join(f"{told[what]:,.1f}" for told in medians.values()) + " |"
+            for what in next(iter(medians.values()))
+        ),
+    ]
+
+
+def _costs(measured: Any) -> list[str]:
+    if not measured:
+        return []
+    text = [
         "",
         "## What costs what",
         "",
         "| part | cpu |",
         "|---|---:|",
-        *(f"| {name} | {value:.1f} ms |" for name, value in parts.items()),
+        *(f"| {name} | {value:.1f} ms |" for name, value in measured["parts"].items()),
         "",
         "Imports, by Python's own clock (which slows them down), in milliseconds:",
         "",
     ]
-    for command, packages in loaded.items():
+    for command, packages in measured["loaded"].items():
         largest = sorted(packages.items(), key=lambda entry: -entry[1])
         said = ", ".join(f"{name} {value:.0f}" for name, value in largest if value >= 1)
         text += [f"- `{command}`: {sum(packages.values()):.0f} in all: {said}."]
-    if notes:
-        text += ["", "## Left out", "", *(f"- {note}" for note in dict.fromkeys(notes))]
-    return "\n".join(text) + "\n"
+    return text
 
 
 def _yes(value: float | None, met: Any) -> str:

@@ -1,6 +1,6 @@
 """How long a national roster takes, beside what Polars alone takes to read and write the same file.
 
-    python bench/roster.py [ROWS] [REPEATS]
+    python bench/roster.py [ROWS] [REPEATS] [--json]
 
 Every measurement runs in a process of its own, the roster and plain Polars in turn, start-up and imports
 left out; the medians are compared. Both read CSV as text and write CSV, as leading zeros demand.
@@ -44,6 +44,9 @@ print(json.dumps({"wall": took[0], "cpu": took[1], "peak": peak, "rows": found a
 """
 
 
+TIMES = ("wall", "cpu")
+
+
 def measured(program: str, source: Path, target: Path) -> dict[str, float]:
     ran = subprocess.run(
         [sys.executable, "-c", program + TOLD, str(source), str(target)],
@@ -56,8 +59,9 @@ def measured(program: str, source: Path, target: Path) -> dict[str, float]:
 
 
 def main() -> None:
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    repeats = int(sys.argv[2]) if len(sys.argv) > 2 else 5
+    asked = [argument for argument in sys.argv[1:] if argument != "--json"]
+    rows = int(asked[0]) if asked else 1_000_000
+    repeats = int(asked[1]) if len(asked) > 1 else 5
     with tempfile.TemporaryDirectory() as folder:
         source = Path(folder) / "roster.csv"
         write_roster(source, rows)
@@ -69,12 +73,17 @@ def main() -> None:
             written = sum(1 for _ in stream) - 1
     first = ours[0]
     assert written == rows == first["rows"]
+    told = {what: [statistics.median(run[what] for run in runs) for runs in (plain, ours)] for what in TIMES}
+    told["peak"] = [max(run["peak"] for run in runs) for runs in (plain, ours)]
+    if "--json" in sys.argv:
+        print(json.dumps({"rows": rows, "repeats": repeats, "distinct": first["distinct"], **told}))
+        return
     print(f"{rows:,} rows in and out, {first['distinct']:,} distinct combinations, {first['bad']:,} bad rows")
-    for what in ("wall", "cpu"):
-        p, o = (statistics.median(run[what] for run in runs) for runs in (plain, ours))
+    for what in TIMES:
+        p, o = told[what]
         print(f"{what:<5} Polars alone {p:6.2f} s   roster {o:6.2f} s   ratio {o / p:5.2f}")
         print(f"      {rows / o:,.0f} rows a second")
-    p, o = (max(run["peak"] for run in runs) for runs in (plain, ours))
+    p, o = told["peak"]
     print(f"peak  Polars alone {p:6.2f} GB  roster {o:6.2f} GB")
 
 
