@@ -39,6 +39,19 @@ async def test_nothing_of_a_visit_is_written_and_the_users_own_settings_are_not_
     assert {str(path.relative_to(own)) for path in own.rglob("*")} == {"config", "config/config.toml"}
 
 
+def test_the_process_that_visitors_are_forked_from_has_one_thread(server: Any) -> None:
+    parents = {pid: int(_status(pid)["PPid"]) for pid in server.family()}
+    (nest,) = [pid for pid, parent in parents.items() if parent == server.process.pid]
+    assert _status(nest)["Threads"] == "1", (
+        "a fork takes one thread along and leaves the locks of others shut"
+    )
+
+
+def _status(process: int) -> dict[str, str]:
+    lines = Path(f"/proc/{process}/status").read_text(encoding="ascii").splitlines()
+    return {name: value.strip() for name, _, value in (line.partition(":") for line in lines)}
+
+
 async def test_an_interview_may_be_quit_at_any_moment_while_it_loads(server: Any, visit: Any) -> None:
     for wait_for in ("picheck", FIRST_QUESTION) * (CROWD // 2):
         client = await visit(server)
