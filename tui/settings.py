@@ -86,6 +86,8 @@ def keep_theme(name: str) -> Path | None:
 
     Raises Problem where the file cannot be written, or is none that a line can be put into.
     """
+    from picheck.flow.whole_files import unwritten, write_over
+
     path = settings_path()
     if path is None:
         return None
@@ -96,12 +98,9 @@ def keep_theme(name: str) -> Path | None:
         changed = changed if found else f"{line}\n{text}"
         _parsed(path, changed.encode())
         path.parent.mkdir(parents=True, exist_ok=True)
-        real = path.resolve()  # the settings may be a link into a folder that is shared or versioned
-        beside = real.with_suffix(".new")
-        beside.write_text(changed, encoding="utf-8")
-        beside.replace(real)
+        write_over(path, changed)
     except UnicodeDecodeError:
         raise Problem(f"{path}: not UTF-8 text. Save it as UTF-8.") from None
     except OSError as refusal:
-        raise Problem(f"{path}: {(refusal.strerror or 'cannot be written').lower()}.") from None
+        raise Problem(f"{path}: {unwritten(refusal)}.") from None
     return path

@@ -19,6 +19,8 @@ from programs import KEYS, PICHECK, REPLIES, Asking, Terminal, environment, jour
 
 from picheck.flow.journal import read_journal
 from picheck.flow.qpp_experience import HEADERS
+from picheck.tui.cli import Problem
+from picheck.tui.settings import keep_theme
 
 KIB = 1024
 
@@ -261,6 +263,19 @@ def test_a_judgement_that_cannot_be_written_leaves_the_transcript_as_it_was(disk
     assert done.stderr == f"{transcript}: {TROUBLES[how]}. It is as it was.\n"
     assert transcript.read_bytes() == saved.read_bytes()
     assert [path.name for path in disk.folder.glob(".*")] == []
+
+
+@pytest.mark.parametrize("how", TROUBLES)
+def test_a_theme_that_cannot_be_kept_leaves_the_settings_as_they_were(disk, monkeypatch, how):
+    settings = disk.home / "config" / "config.toml"
+    settings.parent.mkdir()
+    settings.write_text('mode = "call"\n')
+    _trouble(disk, how)
+    monkeypatch.setenv("PICHECK_HOME", str(disk.home))
+    with pytest.raises(Problem, match=f"{settings}: {TROUBLES[how]}."):
+        keep_theme("nord")
+    assert settings.read_text() == 'mode = "call"\n'
+    assert list(settings.parent.iterdir()) == [settings]
 
 
 @pytest.mark.parametrize("command", [["check", "--set", "qp_status=qp"], ["rules"], ["schema", "answers"]])
