@@ -1,4 +1,4 @@
-"""What is looked up instead of worked out anew is the same: answers as read, texts as pydantic writes them."""
+"""What is looked up instead of worked out is the same: answers as read, texts as pydantic writes them."""
 
 from __future__ import annotations
 
