@@ -6,7 +6,7 @@ from typing import Any
 
 from picheck.core.answers import UNKNOWN, nearest_of
 from picheck.core.errors import AnswersError, Problem
-from picheck.core.facts import LISTS, QUESTIONS, QuestionId
+from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
 from picheck.flow.interview import Given, checked
 
 _YES_NO = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
@@ -30,7 +30,7 @@ def _question(name: str, has_value: bool, text: str) -> QuestionId:
         raise AnswersError(
             [Problem(name, "no value.", f"Write it as {name}=VALUE. See: picheck rules show {name}")]
         )
-    nearest = nearest_of(name, [q.value for q in QUESTIONS])
+    nearest = _called(name) or nearest_of(name, [q.value for q in QUESTIONS])
     hint = f"Did you mean {nearest}? " if nearest else ""
     raise AnswersError(
         [
@@ -41,18 +41,40 @@ def _question(name: str, has_value: bool, text: str) -> QuestionId:
     )
 
 
+def _called(name: str) -> str | None:
+    """The id of the question that summaries show by this name, such as special_status."""
+    from picheck.flow.question_words import question_words  # only a mistake pays for it
+
+    shown = name.replace("_", " ").strip().lower()
+    return next((q.value for q in QUESTIONS if question_words(q).short.lower() == shown), None)
+
+
 def read_value(question: QuestionId, written: str) -> Any:
     """A written value in JSON form, checked by core. Raises AnswersError."""
     if written.lower() == UNKNOWN:
         return None
     value = _typed(question, written)
-    checked(question, Given(value))
+    try:
+        checked(question, Given(value))
+    except AnswersError as refusal:
+        raise AnswersError([_as_typed(question, value, problem) for problem in refusal.problems]) from None
     return value
+
+
+def _as_typed(question: QuestionId, value: Any, problem: Problem) -> Problem:
+    """A problem with a list, with the remedy as it is typed here and not as JSON has it."""
+    if not isinstance(value, list):
+        return problem
+    known_items = [str(item) for item in VALUES[question]]
+    meant = [item if item in known_items else nearest_of(item, known_items) for item in value]
+    known = ",".join(item for item in meant if item)
+    see = f"See: picheck rules show {question}"
+    return Problem(problem.question, problem.message, f"Did you mean {known}? {see}" if all(meant) else see)
 
 
 def _typed(question: QuestionId, written: str) -> Any:
     if question in LISTS:
-        return [] if written.lower() == "none" else [item.strip() for item in written.split(",")]
+        return _list(question, [item.strip() for item in written.split(",")])
     if question is QuestionId.MIPS_ELECTION:
         return _YES_NO.get(written.lower(), written)
     if (
@@ -63,3 +85,21 @@ def _typed(question: QuestionId, written: str) -> Any:
     ):
         return int(written)
     return written
+
+
+def _list(question: QuestionId, items: list[str]) -> list[str]:
+    """The items of a written list; `none` alone is the empty one, and beside others a contradiction."""
+    others = [item for item in items if item.lower() != "none"]
+    if not others:
+        return []
+    if len(others) < len(items):
+        raise AnswersError(
+            [
+                Problem(
+                    question,
+                    "none says that nothing of the list applies, so it cannot stand beside others.",
+                    f"Write {question}=none, or without it {question}={','.join(others)[:60]}",
+                )
+            ]
+        )
+    return items

@@ -15,7 +15,7 @@ from typing import Any
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.flow.elsewhere import answer_elsewhere
 from picheck.flow.question_words import label, question_words
-from picheck.flow.reply_words import folded, message, reply_words
+from picheck.flow.reply_words import folded, longest_first, message, reply_words
 from picheck.flow.whole_replies import meaning
 
 
@@ -54,13 +54,13 @@ def _named(phrase: str, answered: Collection[QuestionId], as_of: date) -> Change
     """ "Change the year to 2025", "I want to change my QP status", "the year is wrong, it's 2025"."""
     words = reply_words().change
     for start in _without(phrase, words.lead_ins):
-        for verb in sorted(words.verbs, key=len, reverse=True):
+        for verb in longest_first(words.verbs):
             if start.startswith(verb + " "):
                 found = _name_and_value(start.removeprefix(verb + " "), answered, as_of)
                 if found:
                     return found
         name, rest = _name_at(start, answered)
-        wrong = next((w for w in words.wrong if rest == w or rest.startswith(w + " ")), None)
+        wrong = next((w for w in longest_first(words.wrong) if rest == w or rest.startswith(w + " ")), None)
         if name and wrong is not None:
             return _with_value(name, rest.removeprefix(wrong).strip(), as_of) or Change(name)
     return None
@@ -166,9 +166,9 @@ def _taken_back(phrase: str) -> Iterator[str]:
 def _without(phrase: str, runs: Collection[str]) -> Iterator[str]:
     """The phrase, and what is left as runs of words are taken off its beginning."""
     yield phrase
-    longest_first = sorted((folded(run) for run in runs), key=len, reverse=True)
+    known = longest_first(tuple(runs))
     while True:
-        taken = next((run for run in longest_first if phrase.startswith(run + " ")), None)
+        taken = next((run for run in known if phrase.startswith(run + " ")), None)
         if taken is None:
             return
         phrase = phrase[len(taken) + 1 :]

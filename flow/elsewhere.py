@@ -11,7 +11,7 @@ from picheck.flow.figures import weighed
 from picheck.flow.known_wordings import index
 from picheck.flow.options import value_of
 from picheck.flow.phrases import exact
-from picheck.flow.reply_words import folded
+from picheck.flow.reply_words import folded, reply_words
 from picheck.flow.whole_replies import meaning
 
 
@@ -23,7 +23,8 @@ def answer_elsewhere(question: QuestionId, said: str, as_of: date) -> tuple[Any,
     if question is QuestionId.PERFORMANCE_YEAR:
         year = meaning(question, said, as_of=as_of) if any(c.isdigit() for c in said) else None
         return year.values if year and year.sure and len(said) >= 4 else ()
-    if said.isdigit() or folded(said) in _said_everywhere():
+    words = reply_words()
+    if said.isdigit() or folded(said) in _said_everywhere() | words.yes | words.no:
         return ()
     found = exact(question, said)
     if not found.sure:

@@ -340,7 +340,7 @@ def _interval(counted: Sequence[_Counted]) -> tuple[float, float]:
 def _of_weight(question: QuestionId, left: Run) -> tuple[str, ...]:
     """The words beside figures that keep them from deciding."""
     words = reply_words()
-    turning = tuple(t for t in left if t in words.negations or t in words.hedges or t in words.alternatives)
+    turning = tuple(t for t in left if t in words.negations or t in words.alternatives)
     return turning or weighty(question, left)
 
 

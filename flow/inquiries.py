@@ -19,7 +19,7 @@ from picheck.flow.elsewhere import answer_elsewhere
 from picheck.flow.figures import supposed
 from picheck.flow.options import value_of
 from picheck.flow.question_words import glossary, question_words, term_wordings
-from picheck.flow.reply_words import folded, reply_words
+from picheck.flow.reply_words import folded, longest_first, reply_words
 from picheck.flow.spelling import spelled_like
 from picheck.flow.whole_replies import meaning
 
@@ -107,9 +107,9 @@ def is_question(text: str) -> bool:
 def _without_lead_ins(phrase: str) -> Iterator[str]:
     """The phrase, and what is left as "sorry", "can you tell me" and the like are taken off."""
     yield phrase
-    longest_first = sorted((folded(w) for w in reply_words().lead_ins), key=len, reverse=True)
+    lead_ins = longest_first(reply_words().lead_ins)
     while True:
-        taken = next((w for w in longest_first if phrase.startswith(w + " ")), None)
+        taken = next((w for w in lead_ins if phrase.startswith(w + " ")), None)
         if taken is None:
             return
         phrase = phrase[len(taken) + 1 :]
@@ -268,9 +268,8 @@ def _what_if(question: QuestionId, phrase: str, shown: str, as_of: date) -> Inqu
     return found if opening or found.question else None
 
 
-def _opening(phrase: str, openings: Sequence[str]) -> str | None:
-    known = (folded(opening) for opening in openings)
-    return max((o for o in known if phrase.startswith(o + " ")), key=len, default=None)
+def _opening(phrase: str, openings: tuple[str, ...]) -> str | None:
+    return next((o for o in longest_first(openings) if phrase.startswith(o + " ")), None)
 
 
 def _supposed(question: QuestionId, clause: str, shown: str, as_of: date) -> Inquiry:
@@ -303,6 +302,12 @@ def _with_figure(question: QuestionId, clause: str, shown: str) -> Inquiry | Non
     return None
 
 
+@cache
+def _as_runs(said: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """Runs of words, as they are written and as compared."""
+    return frozenset(tuple(form.split()) for run in said for form in (run, folded(run)))
+
+
 def _without_auxiliaries(clause: str) -> str:
     """ "Our EHR had been decertified" as "our EHR decertified"."""
     left = [token for token in clause.split() if token not in reply_words().suppose.auxiliaries]
@@ -314,7 +319,7 @@ def _inner(clause: str) -> Iterator[str]:
     words, tokens = reply_words().suppose, clause.split()
     starts, ends = {0}, {len(tokens)}
     for reached, step, runs in ((starts, 1, words.before), (ends, -1, words.after)):
-        known = {tuple(folded(run).split()) for run in runs} | {tuple(run.split()) for run in runs}
+        known = _as_runs(runs)
         waiting = list(reached)
         while waiting:
             place = waiting.pop()

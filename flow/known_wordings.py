@@ -19,7 +19,7 @@ from picheck.flow.question_words import (
     synonyms_file,
     wordings,
 )
-from picheck.flow.reply_words import Back, compared, folded
+from picheck.flow.reply_words import Back, compared, folded, unowned
 
 
 @cache
@@ -60,7 +60,9 @@ def alone(question: QuestionId) -> frozenset[str]:
 @cache
 def commands() -> Mapping[str, Command]:
     """Every wording of a command, as compared."""
-    return {folded(wording): command for wording, command in command_words().items()}
+    known = {folded(wording): command for wording, command in command_words().items()}
+    unsure = (wording for wording, command in known.items() if command is Command.NOT_SURE)
+    return {unowned(wording): Command.NOT_SURE for wording in unsure} | known
 
 
 @cache

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from picheck.core.facts import QuestionId
 from picheck.flow.known_wordings import (
@@ -61,6 +62,7 @@ class Found:
 NOTHING = Found()
 
 
+@lru_cache(maxsize=512)
 def find(question: QuestionId, phrase: str) -> Found:
     """What a phrase means as an answer to a question; falsy where it means nothing that is known."""
     tokens = compared(question, phrase).split()
@@ -72,7 +74,7 @@ def find(question: QuestionId, phrase: str) -> Found:
         or _beginning(question, " ".join(tokens))
         or _close(question, tokens)
         or _beginning_of_others(question, " ".join(tokens))
-        or _inside(question, tokens)
+        or _not_known(question, tokens)
     )
 
 
@@ -81,6 +83,7 @@ def whole(question: QuestionId, phrase: str) -> Found:
     return _known(question, tuple(compared(question, phrase).split()))
 
 
+@lru_cache(maxsize=512)
 def exact(question: QuestionId, phrase: str) -> Found:
     """A number, wording or command, alone or with words around it that carry no weight."""
     command = commands().get(folded(phrase))
@@ -131,7 +134,7 @@ def peeled(question: QuestionId, tokens: Run) -> Iterator[Run]:
 
 
 def _known(question: QuestionId, tokens: Run) -> Found:
-    phrase = " ".join(tokens)
+    phrase = _plain_yes_or_no(question, " ".join(tokens))
     if phrase.isdigit() and phrase in (numbered := numbers(question)):
         return Found((numbered[phrase],), sure=True)
     known = _wording(question, phrase) or (
@@ -147,6 +150,14 @@ def _known(question: QuestionId, tokens: Run) -> Found:
     if phrase.isdigit() and numbers(question):
         return Found(reply=Back(message("no_number", number=phrase[:6], last=len(numbers(question)))))
     return NOTHING
+
+
+def _plain_yes_or_no(question: QuestionId, phrase: str) -> str:
+    """ "Nah" as "no" and "yup" as "yes", where the question does not know the word itself."""
+    words = reply_words()
+    if phrase in index(question) or phrase in unguessed(question):
+        return phrase
+    return "yes" if phrase in words.yes else "no" if phrase in words.no else phrase
 
 
 def _joined(question: QuestionId, tokens: Run) -> Found:
@@ -308,6 +319,23 @@ def _inside(question: QuestionId, tokens: list[str]) -> Found:
 def _answered(replies: Sequence[Back], named: tuple[str, ...]) -> bool:
     """Whether what would be asked back is answered in the same breath: "approved, for a decertified EHR"."""
     return len(named) == 1 and all(named[0] in (*r.which, *r.yes, *r.no) for r in replies)
+
+
+def _not_known(question: QuestionId, tokens: list[str]) -> Found:
+    """Wordings within a longer reply; where it gives none, whether it says that somebody does not know."""
+    found = _inside(question, tokens)
+    phrase = " ".join(tokens)
+    if found.keys:
+        return found
+    openings = _unsure_openings(question)
+    if any(phrase.startswith(opening + " ") or phrase == opening for opening in openings):
+        return Found((NOT_SURE,), sure=True)
+    return found
+
+
+@cache
+def _unsure_openings(question: QuestionId) -> tuple[str, ...]:
+    return tuple(compared(question, opening) for opening in reply_words().unsure_openings)
 
 
 def _covered(

@@ -13,16 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from picheck.core.facts import LISTS, VALUES, QuestionId
+from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
 from picheck.flow.assignments import parse_assignment
 from picheck.flow.changes import Change, changed_answer, is_correction
+from picheck.flow.elsewhere import answer_elsewhere
 from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inquiry, inquiry_in, is_question
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.known_wordings import all_wordings, commands, index, numbers
 from picheck.flow.options import Option, options, value_of
 from picheck.flow.phrases import exact, whole
-from picheck.flow.question_words import label
-from picheck.flow.reply_words import Back, compared, folded, message, reply_words
+from picheck.flow.question_words import NONE_OF_THESE, label, question_words
+from picheck.flow.reply_words import Back, compared, folded, longest_first, message, reply_words
 from picheck.flow.spelling import spelled_like
 from picheck.flow.whole_replies import Meant, meaning
 
@@ -138,6 +139,9 @@ def _reply(question: QuestionId, meant: Meant, text: str, as_of: date) -> Reply:
         return Command(meant.command.value)
     if meant.reply is not None:
         return _said_back(question, meant.reply)
+    other = _for_another(question, text, as_of)
+    if other:
+        return NotUnderstood(other)
     return NotUnderstood(_no_match(question, text, as_of), _nearest(question, text))
 
 
@@ -145,12 +149,29 @@ def _which(question: QuestionId, values: Iterable[Any], asks: str = "") -> Which
     return Which(tuple((value, label(question, value)) for value in values), asks or message("which"))
 
 
-def _confirm(question: QuestionId, value: Any, unread: tuple[str, ...]) -> NotUnderstood:
-    """One answer is likely, and something speaks against taking it: say what, and let it be confirmed."""
+def _confirm(question: QuestionId, value: Any, unread: tuple[str, ...]) -> Reply:
+    """One answer is likely, and something speaks against taking it: say what, and let it be confirmed.
+
+    "Yes" takes it; but not where it would then mean an answer that "no" stands for, or another than it
+    stands for itself: there the choice is between that answer and "not sure".
+    """
     named, part = label(question, value), " ".join(unread)[:40]
     shown = part if part.isascii() and part.isprintable() else ""
+    stand_for = {word: index(question).get(word) for word in ("yes", "no")}
+    if value is not None and (stand_for["yes"] or stand_for["no"] in _keys_of(question, value)):
+        asks = message("which_part", label=named, unread=shown) if shown else message("which_likely")
+        return _which(question, (value, None), asks)
     told = message("confirm_part", label=named, unread=shown) if shown else message("confirm", label=named)
     return NotUnderstood(told, yes=(value,))
+
+
+def _keys_of(question: QuestionId, value: Any) -> tuple[str, ...]:
+    """The keys of an answer."""
+    if isinstance(value, bool):
+        return (str(value).lower(),)
+    if isinstance(value, tuple):
+        return tuple(map(str, value)) or (NONE_OF_THESE,)
+    return (str(value),)
 
 
 def _said_back(question: QuestionId, back: Back) -> Reply:
@@ -184,6 +205,9 @@ def _answer_to(question: QuestionId, text: str, asked_back: Reply | None) -> Rep
             place = _place(text, len(candidates))
             if place is not None:
                 return Answer(*candidates[place])
+            likely = [pair for pair in candidates if pair[0] is not None]
+            if len(likely) == 1 and "yes" not in index(question) and _yes_or_no(text):
+                return Answer(*likely[0])
             if question in LISTS and folded(text) in ("both", "all", "both of them", "all of them"):
                 together = {item for value, _ in candidates for item in value or ()}
                 value = tuple(item for item in VALUES[question] if item in together)
@@ -230,14 +254,14 @@ def _place(text: str, many: int) -> int | None:
 def _command(text: str) -> Command | None:
     """A command with nothing but talk around it: "can we start over", "whoops, go back"."""
     words, phrase = reply_words(), folded(text)
-    longest_first = sorted((folded(run) for run in words.command_lead_ins), key=len, reverse=True)
+    lead_ins = longest_first(words.command_lead_ins)
     while True:
         while phrase.rpartition(" ")[2] in words.polite and " " in phrase and phrase not in commands():
             phrase = phrase.rpartition(" ")[0]
         command = commands().get(phrase)
         if command is not None and phrase != folded(text):
             return Command(command.value)
-        taken = next((run for run in longest_first if phrase.startswith(run + " ")), None)
+        taken = next((run for run in lead_ins if phrase.startswith(run + " ")), None)
         if command is not None or taken is None:
             return None
         phrase = phrase[len(taken) + 1 :]
@@ -265,6 +289,21 @@ def _no_match(question: QuestionId, text: str, as_of: date) -> str:
     if question is QuestionId.PERFORMANCE_YEAR:
         return message("no_match_year", year=as_of.year)
     return message("no_match", last=len(numbers(question)))
+
+
+def _for_another(question: QuestionId, text: str, as_of: date) -> str:
+    """What to say to a reply that fits none of the answers here, and exactly one other question."""
+    fits = [
+        other
+        for other in QUESTIONS
+        if other not in (question, QuestionId.PERFORMANCE_YEAR) and answer_elsewhere(other, text, as_of)
+    ]
+    if len(fits) != 1:
+        return ""
+    named = {"other": question_words(fits[0]).short, "question": question_words(question).short}
+    if QUESTIONS.index(fits[0]) > QUESTIONS.index(question):
+        return message("for_a_later", **named)
+    return message("for_an_earlier", **named)
 
 
 def _nearest(question: QuestionId, text: str) -> tuple[str, ...]:

@@ -5,9 +5,9 @@ They stand in `words/replies.toml`, read once and only when somebody types words
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -77,6 +77,7 @@ class ReplyWords(BaseModel):
     asking_of: frozenset[str]
     subjects: frozenset[str]
     unheard: frozenset[str]
+    unsure_openings: tuple[str, ...]
     lead_ins: tuple[str, ...]
     pronouns: frozenset[str]
     not_typos: frozenset[str]
@@ -154,6 +155,7 @@ _ARTICLES = frozenset({"the", "an"})
 _VOWELS = frozenset("aeiouy")
 
 
+@lru_cache(maxsize=2048)
 def folded(text: str) -> str:
     """A wording or reply as it is compared: `fold`, and one way of writing what is said in several.
 
@@ -178,11 +180,18 @@ def _is_abbreviation(word: str) -> bool:
 
 
 _OWNERS = frozenset({"my", "our", "your", "his", "her", "their"})
+_SUBJECTS = frozenset({"i", "we", "he", "she", "they"})
+_KEPT: Mapping[QuestionId, frozenset[str]] = {
+    QuestionId.CLINICIAN_TYPE: _OWNERS | _SUBJECTS,
+    QuestionId.SUBMISSION: _SUBJECTS,
+}
+"""Where these words matter: "my doctor" is another person, "I do" no DO, and "I reported" no group."""
 
 
-def unowned(phrase: str) -> str:
-    """A phrase without words that say whose something is; "my doctor" is another person, so not there."""
-    return " ".join(token for token in phrase.split() if token not in _OWNERS) or phrase
+def unowned(phrase: str, question: QuestionId | None = None) -> str:
+    """A phrase without the words that say who does something or whose it is, where that does not matter."""
+    dropped = (_OWNERS | _SUBJECTS) - (_KEPT.get(question, frozenset()) if question else frozenset())
+    return " ".join(token for token in phrase.split() if token not in dropped) or phrase
 
 
 @cache
@@ -190,19 +199,26 @@ def _alike(question: QuestionId) -> tuple[Mapping[Run, Run], int]:
     """Other ways of saying a part of a question's wordings, with the part; and the most words of one."""
     parts = synonyms_file().questions[question].alike
     said = {
-        tuple(unowned(folded(other)).split()): tuple(unowned(folded(part)).split())
+        tuple(unowned(folded(other), question).split()): tuple(unowned(folded(part), question).split())
         for part, others in parts.items()
         for other in others
     }
     return said, max(map(len, said), default=0)
 
 
+@cache
+def longest_first(runs: Collection[str]) -> tuple[str, ...]:
+    """Runs of words as compared, the ones with the most letters first."""
+    return tuple(sorted({folded(run) for run in runs}, key=lambda run: (-len(run), run)))
+
+
+@lru_cache(maxsize=2048)
 def compared(question: QuestionId, text: str) -> str:
     """A wording or reply as it is compared at one question: `folded`, with one way of saying each part.
 
     "My clinic joined the ACO" and "our practice is in the ACO" are one there.
     """
-    phrase = folded(text) if question is QuestionId.CLINICIAN_TYPE else unowned(folded(text))
+    phrase = unowned(folded(text), question)
     alike, longest = _alike(question)
     if not alike:
         return phrase

@@ -49,6 +49,8 @@ def meaning(question: QuestionId, text: str, *, as_of: date) -> Meant:
     if question is QuestionId.PERFORMANCE_YEAR:
         year = _year(text, as_of)
         return year if year.sure else contrasted(question, text, as_of) or year
+    if _NEGATIVE.search(text):
+        return Meant(reply=Back(message("no_negative")))
     known = exact(question, text)
     counted = NOTHING if known.sure or not _counts(text) else weighed(question, text)
     if counted and question not in LISTS:
@@ -62,6 +64,7 @@ def meaning(question: QuestionId, text: str, *, as_of: date) -> Meant:
     return one if one.sure or one.command else contrasted(question, text, as_of) or one
 
 
+_NEGATIVE = re.compile(r"(?:^|\s)[-\N{MINUS SIGN}]\s*\d[\d,.]*\s*[a-z]", re.IGNORECASE)
 _DECIMAL = re.compile(r"\s*(?:[-+]\s*\d+|[-+]?\d*\.\d+)\s*")
 _RANGE = re.compile(r"\s*\d\s*(?:-|\.\.+|to|through|thru)\s*\d\s*")
 
@@ -177,6 +180,8 @@ def _several(question: QuestionId, text: str) -> Meant:
     chosen: list[str] = []
     while parts:
         used, found = _next_part(question, parts, chosen)
+        if found.reply and (keys := _answered_by(question, found.reply, parts[used:])):
+            found = Found(keys, sure=True)
         if not found.sure:
             return _not_taken(question, found, parts[0], chosen, alone=len(parts) == 1 and not chosen)
         chosen += found.keys
@@ -208,6 +213,15 @@ def _next_part(question: QuestionId, parts: list[str], chosen: list[str]) -> tup
     if found.sure or "/" not in part:
         return 1, found
     return 1, find(question, part.replace("/", " or "))
+
+
+def _answered_by(question: QuestionId, back: Back, parts: list[str]) -> tuple[str, ...]:
+    """The answer of a later part to what would be asked back about this one: "2 PAs, small practice"."""
+    for part in parts:
+        found = find(question, part)
+        if found.sure and found.keys[0] in (*back.which, *back.yes):
+            return found.keys
+    return ()
 
 
 def _left_out(question: QuestionId, part: str) -> str | None:
@@ -335,10 +349,10 @@ def _dated(tokens: tuple[str, ...], as_of: date) -> Meant:
             return Meant(reply=reply)
     if not words.negations.isdisjoint(tokens):
         return Meant(reply=Back(message("negated")))
-    tokens = _figures(tokens)
+    tokens = _without_relative(_figures(tokens), as_of)
     years = [_full(match[1]) for token in tokens if (match := _YEAR.fullmatch(token))]
     rest = tuple(token for token in tokens if not _YEAR.fullmatch(token) and token not in words.joints)
-    if not years:
+    if not years or (_of_weight(rest) and not any(len(t) > 3 and _YEAR.fullmatch(t) for t in tokens)):
         return UNREAD
     weight = _of_weight(tuple(token for token in rest if token not in words.alternatives))
     sure = (
@@ -347,6 +361,17 @@ def _dated(tokens: tuple[str, ...], as_of: date) -> Meant:
         and len(rest) == len([t for t in rest if t not in words.alternatives])
     )
     return replace(_years(years, as_of, sure=sure, unsure=not words.hedges.isdisjoint(weight)), unread=weight)
+
+
+def _without_relative(tokens: tuple[str, ...], as_of: date) -> tuple[str, ...]:
+    """The words without "next year" and the like where the year it names is written out as well."""
+    phrase = f" {' '.join(tokens)} "
+    for wording, relative in relative_years().items():
+        year = str(_years_of(as_of)[relative])
+        inner = f" {folded(wording)} "
+        if year in tokens and inner in phrase:
+            return tuple(phrase.replace(inner, " ", 1).split())
+    return tokens
 
 
 def _figures(tokens: tuple[str, ...]) -> tuple[str, ...]:

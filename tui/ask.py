@@ -80,6 +80,7 @@ class PlainInterview:
         self._shown_taken: set[QuestionId] = set()
         self._said_notices: set[str] = set()
         self._asked_back: tuple[QuestionId, Reply] | None = None
+        self._stands: QuestionId | None = None
 
     @property
     def _interview(self) -> Interview:
@@ -162,6 +163,10 @@ class PlainInterview:
     # -- one question
 
     def _ask(self, question: QuestionId) -> None:
+        if self._stands is question:
+            self._take(self._read(), question)
+            return
+        self._stands = question
         words, said = question_words(question), ask_words()
         more = self._interview.at_most_more
         number = 1 + sum(not turn.taken for turn in self._interview.turns)
@@ -188,7 +193,11 @@ class PlainInterview:
             self._write(f"  {option.number}. {option.label}{detail}")
 
     def _take(self, text: str, question: QuestionId) -> None:
-        """Act on a reply; what does not settle the question leaves it standing."""
+        """Act on a reply; what does not settle the question leaves it standing, not asked in full again.
+
+        Enter alone repeats it, and so does everything that led away from it.
+        """
+        self._stands = None
         if not text:
             return
         if text.lower().startswith("change ") and "=" in text:
@@ -199,6 +208,7 @@ class PlainInterview:
             return
         reply = self._understood(question, text)
         self._asked_back = (question, reply) if isinstance(reply, Which | NotUnderstood) else None
+        self._stands = question if isinstance(reply, Which | NotUnderstood | Inquiry) else None
         match reply:
             case Answer(value=value):
                 self._answer(question, value)
@@ -265,12 +275,6 @@ class PlainInterview:
         self._write(which.message)
         for number, (_, name) in enumerate(which.candidates, start=1):
             self._write(f"  {number}. {name}")
-        question = self._interview.question
-        chosen = self._read()
-        if chosen and question is not None:
-            self._take(chosen, question)
-        elif question is not None:
-            self._asked_back = None
 
     def _show_taken(self) -> None:
         """Show prefilled answers as they are taken, each once."""
@@ -555,7 +559,7 @@ class PlainInterview:
     def _begin(self, session: Session) -> None:
         """Go on with another sitting."""
         self.session = session
-        self._shown_settled, self._shown_taken = (), set()
+        self._shown_settled, self._shown_taken, self._stands = (), set(), None
 
     # -- recording: expectation first
 
