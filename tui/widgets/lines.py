@@ -121,7 +121,7 @@ BLANK = Row(lambda width, _: [Content("")])
 """An empty line."""
 
 
-class Lines(Styled, ScrollView, can_focus=True):
+class Lines(ScrollView, Styled, can_focus=True):
     """A page of rows that scrolls, with a cursor that moves over the rows that can be chosen.
 
     A page that is shorter than its place stands at the top of it, or with `at_foot` at the bottom.

@@ -9,7 +9,10 @@ from textual.widgets import Static
 
 
 class Styled(Widget):
-    """A widget that keeps the styles that its text names, until the style sheet or the theme changes."""
+    """A widget that keeps the styles that its text names, until the style sheet or the theme changes.
+
+    Where it is one base of several it stands last: the first alone gives a widget its styles and keys.
+    """
 
     _kept_styles: dict[str, Style] | None = None
 
@@ -29,7 +32,7 @@ class Styled(Widget):
         self._kept_styles = None
 
 
-class Words(Styled, Static):
+class Words(Static, Styled):
     """Text that is not parsed as markup."""
 
     def __init__(self, content: VisualType = "", *, id: str) -> None:
