@@ -27,7 +27,7 @@ endif
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-long spark-test on-spark check prove mutants format pictures lock audit licences dist clean moved
+.PHONY: help run test test-long spark-test on-spark check prove mutants format pictures snapshots lock audit licences dist clean moved
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 
@@ -82,6 +82,10 @@ format: $(VENV)/.installed
 # The pictures of the README and the guides, taken from the real program; needs Chromium.
 pictures: $(VENV)/.installed
 	@PICHECK_HOME=$$(mktemp -d) $(BIN)/python -P docs/make_pictures.py
+
+# The text of the main screens at three sizes, which a test compares; ARGS=FOLDER draws them there too, as SVG.
+snapshots: $(VENV)/.installed
+	@$(BIN)/python tests/tui/write_snapshots.py $(ARGS)
 
 # A million cases over every way in (docs/reliability.md): minutes. ARGS="--seed 1", ARGS="10000".
 fuzz: $(VENV)/.installed

@@ -109,6 +109,45 @@ def test_at_a_terminal_the_same_reply_is_asked_for_again():
     assert "NO, the requirement does not apply." in held.out
 
 
+def test_what_is_asked_back_takes_yes_and_the_question_is_not_read_out_again():
+    held = Held(
+        ["2025", "yes", "the last one", "md", "qp", "250 patients", "yes", "nine docs", "yes"],
+        at_terminal=True,
+    )
+    answers = held.session.interview.answers
+    assert answers.participant_type == "aco_professional"
+    assert answers.low_volume_threshold == "exceeds"
+    assert answers.practice_setting == ("small_practice",)
+    assert held.out.count("Do you exceed the low-volume threshold") == 1
+    assert "  3. Physician, PA, NP or CNS billing through one\n> " in held.out
+
+
+def test_enter_alone_repeats_the_question():
+    held = Held(["2025", "banana", "", "none"], at_terminal=True)
+    assert held.out.count("What is your link to a Shared Savings Program ACO?") == 2
+
+
+def test_an_earlier_answer_is_changed_in_words_after_what_that_does_was_shown():
+    start = [*QP_IN_A_GROUP[:5], "sorry, I'm a partial QP"]
+    held = Held([*start, "yes"], at_terminal=True)
+    assert "With QP status: Partial QP" in held.out
+    assert held.session.interview.answers.qp_status == "partial_qp"
+    assert Held([*start, "no"], at_terminal=True).session.interview.answers.qp_status == "qp"
+    held = Held(
+        [*QP_IN_A_GROUP, "i want to change the special status", "nine docs", "yes", "yes"], at_terminal=True
+    )
+    assert held.session.interview.outcome.line == "ii"
+
+
+def test_on_a_pipe_a_change_in_words_ends_it_with_the_line_to_write_instead():
+    held = Held([*QP_IN_A_GROUP[:5], "change my qp status to partial"])
+    assert held.status == 2
+    assert held.err == "line 6: An answer is changed here with: change qp_status=partial_qp\n"
+    held = Held(["2025", "yes"])
+    assert held.status == 2
+    assert "1. A practice or facility on the ACO's list; 2." in held.err
+
+
 def test_at_the_end_of_input_it_says_what_is_settled_and_what_is_open_and_exits_2():
     held = Held(["2025", "3", "md", "qp"])
     assert held.status == 2

@@ -10,6 +10,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from picheck.tui.keys import KEYS, bindings
+from picheck.tui.screens.room import ROOMY
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import STYLES, Lines
 from picheck.tui.widgets.top_line import TopLine
@@ -28,6 +29,7 @@ class PicheckScreen(Screen[None]):
     """A screen with a page of lines, a top line and the footer."""
 
     AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS: list[tuple[int, str]] | None = [(0, "-low"), (ROOMY, "-roomy")]  # noqa: RUF012
     COMPONENT_CLASSES: ClassVar[set[str]] = STYLES
     BINDINGS: ClassVar[list[BindingType]] = [*bindings("help")]
 
@@ -76,3 +78,7 @@ class PicheckScreen(Screen[None]):
     def action_help(self) -> None:
         """Open the help."""
         self.picheck.open_help()
+
+
+class Menu(PicheckScreen):
+    """A screen that only asks something; app.tcss sets its question apart."""

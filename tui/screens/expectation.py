@@ -12,7 +12,7 @@ from textual.widgets import Input, Static
 
 from picheck.core.outcome import Counted, Line, Requirement
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen
+from picheck.tui.screens.base import Menu
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.options import Choice, Options
 from picheck.tui.widgets.top_line import TopLine
@@ -45,7 +45,7 @@ STEPS: tuple[tuple[str, tuple[Choice, ...]], ...] = (
 WHY = "Why do you expect that? One line, with the paragraph if you have it; Enter alone for none."
 
 
-class ExpectationScreen(PicheckScreen):
+class ExpectationScreen(Menu):
     """Two questions and a reason; then the verdict may show."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("back", "review")

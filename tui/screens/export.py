@@ -15,7 +15,7 @@ from picheck.core.determination import Determination
 from picheck.flow.question_words import label
 from picheck.flow.session import Session
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen
+from picheck.tui.screens.base import Menu
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.options import Choice, Options
 from picheck.tui.widgets.top_line import TopLine
@@ -55,7 +55,7 @@ FORMS: dict[str, tuple[str, str, Callable[[Determination, Session], str]]] = {
 """What can be saved, by the ending of its file: title, detail, and how it is made."""
 
 
-class ExportScreen(PicheckScreen):
+class ExportScreen(Menu):
     """What to save, and then where it was saved."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("back")

@@ -22,7 +22,7 @@ from picheck.tui.keys import KEYS, Shown
 from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.screens.room import BARE, ROOMY, VAST, WIDE, left_of, panel_of, question_lines_in
 from picheck.tui.widgets.key_line import KeyLine
-from picheck.tui.widgets.lines import BLANK, Built, Row, text_row
+from picheck.tui.widgets.lines import BLANK, Built, Row, room_in, text_row
 from picheck.tui.widgets.options import Choice, option_rows
 from picheck.tui.widgets.panel import Settled, panel_rows, settled_line
 from picheck.tui.widgets.styles import Words
@@ -51,7 +51,7 @@ class OpeningScreen(PicheckScreen):
         left = left_of(width)
         rows = [text_row(words.hint, "quiet"), BLANK] if height >= ROOMY else []
         rows += option_rows(self._choices(words))
-        options = built(rows, left)
+        options = built(rows, room_in(left))
         wide, bare = width >= WIDE, height < BARE
         self.set_class(wide, "-wide")
         self.set_class(width >= VAST, "-vast")
@@ -74,7 +74,7 @@ class OpeningScreen(PicheckScreen):
                 if height >= ROOMY:
                     yield Words(id="understood")
                 yield Words(Content.styled("type an answer or a question", ".open"), id="reply")
-            beside = built(panel_rows(settled, words), panel_of(width) - 1)
+            beside = built(panel_rows(settled, words), room_in(panel_of(width) - 1))
             yield Words(Content("\n").join(beside), id="panel")
         yield KeyLine(Shown("enter", "choose", "accept", 1), *_working())
 

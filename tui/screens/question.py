@@ -18,10 +18,10 @@ from picheck.flow.question_words import fold, label, question_words, read_back
 from picheck.flow.session import Purpose
 from picheck.tui.keys import Shown, bindings
 from picheck.tui.screens.base import PicheckScreen
-from picheck.tui.screens.room import ROOMY, share_room
+from picheck.tui.screens.room import ROOMY, left_of, share_room
 from picheck.tui.show.result import settled
 from picheck.tui.widgets.choices import choices_of
-from picheck.tui.widgets.conversation import Conversation, Exchange
+from picheck.tui.widgets.conversation import Conversation, Exchange, fits
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
 from picheck.tui.widgets.options import Choice, Options
@@ -29,8 +29,8 @@ from picheck.tui.widgets.panel import Panel, settled_line
 from picheck.tui.widgets.reply import Reply
 from picheck.tui.widgets.top_line import TopLine
 
-TALL, SEEN = 32, 3
-"""Rows from which on a call shows all its lines; rows of conversation in which a reply can be read."""
+TALL = 32
+"""Rows from which on a call shows all its lines."""
 
 
 class QuestionScreen(PicheckScreen):
@@ -49,6 +49,8 @@ class QuestionScreen(PicheckScreen):
         self.narrowed: tuple[Any, ...] | None = None
         self.ready = False
         self.took_over = False
+        self.reading = self.writing = False
+        self.seen = 0
         self.held: list[events.Key] = []
         self.remembered: tuple[int, set[int]] = (0, set())
 
@@ -60,7 +62,7 @@ class QuestionScreen(PicheckScreen):
                 yield Static(id="settled", markup=False)
                 yield Conversation(id="conversation")
                 yield Static(id="question", markup=False)
-                yield Options(self.answer, self._nothing_ticked, self._weighed)
+                yield Options(self.answer, self._nothing_ticked, self._weighed, self._while_reading)
                 yield Static(id="understood", markup=False)
                 yield Reply("type an answer or a question")
             yield Panel(id="panel")
@@ -128,12 +130,11 @@ class QuestionScreen(PicheckScreen):
             if question is not self.asked:
                 self.narrowed = None
                 self.reply.clear()
-            self.asked = question
+            self.asked, self.reading, self.seen = question, False, -1
             if question is not None:
                 self._show_question(question)
             self._show_settled()
-            self._share_room()
-            self.query_one(Conversation).show(self._exchanges())
+            self._remark("")
         self._hint()
         self.refresh_bindings()
 
@@ -148,10 +149,8 @@ class QuestionScreen(PicheckScreen):
         return f"at most {more} more" if more else "the last question"
 
     def _show_question(self, question: QuestionId) -> None:
-        words = question_words(question)
         self.say_top(progress=self.progress)
-        asked = words.ask if self.session.purpose is Purpose.SELF else words.ask_other
-        self.query_one("#question", Static).update(Content(asked))
+        self._show_asked(question)
         choices = choices_of(question, self.session.as_of)
         if self.narrowed is not None:
             choices = tuple(choice for choice in choices if choice.value in self.narrowed)
@@ -166,6 +165,18 @@ class QuestionScreen(PicheckScreen):
             was_given=remembered is not None,
         )
 
+    def _show_asked(self, question: QuestionId) -> None:
+        """The question; on a call with little room the line to read aloud stands for it."""
+        words = question_words(question)
+        asked = words.ask if self.session.purpose is Purpose.SELF else words.ask_other
+        if self._short_call:
+            asked = quoted(words.read_aloud)
+        self.query_one("#question", Static).update(Content(asked))
+
+    @property
+    def _short_call(self) -> bool:
+        return self.session.purpose is Purpose.CALL and self.size.height < ROOMY
+
     def _above(self, question: QuestionId) -> list[Row]:
         """What stands between the question and its options: the hint, and on a call the lines to say."""
         words = question_words(question)
@@ -173,7 +184,8 @@ class QuestionScreen(PicheckScreen):
         if self.size.height >= ROOMY:
             rows.append(text_row(words.hint, "quiet", 2))
         if self.session.purpose is Purpose.CALL:
-            rows.append(_labelled("Read aloud", quoted(words.read_aloud)))
+            if not self._short_call:
+                rows.append(_labelled("Read aloud", quoted(words.read_aloud)))
             if self.size.height >= TALL:
                 rows.append(_labelled("Plainer", words.plain))
                 rows.append(_labelled("If they hesitate", words.if_they_hesitate))
@@ -214,16 +226,22 @@ class QuestionScreen(PicheckScreen):
             shown.extend(self.notes.get(self.asked, ()))
         return shown
 
-    def _share_room(self) -> None:
-        """Give every part its height: the question and three options first, the conversation what is left."""
-        share_room(self, spare_understood=not self.reply.value)
+    def _share_room(self) -> int:
+        """Give every part its height, and show of the conversation what then fits; returns its lines."""
+        seen = share_room(self, writing=bool(self.reply.value), reading=self.reading)
+        if seen != self.seen:
+            self.seen = seen
+            self.query_one(Conversation).show(self._exchanges(), seen)
+        return seen
 
     def _hint(self) -> None:
         """Say in the footer what digits and Enter do now."""
         options, replying = self.options, bool(self.reply.value)
         digits = f"1-{len(options.choices)}" if options.by_digit else ""
         hints: list[Shown] = []
-        if replying:
+        if self.reading:
+            hints += [Shown("enter", "options", "accept", 1), Shown("up down", "scroll", "", 2)]
+        elif replying:
             hints.append(Shown("enter", "take the reply", "accept", 1))
         elif options.multiple:
             hints += [Shown(f"{digits} space", "tick", "", 2), Shown("enter", "confirm", "accept", 1)]
@@ -234,11 +252,12 @@ class QuestionScreen(PicheckScreen):
     def on_resize(self, event: events.Resize) -> None:
         """Lay out again; at another height the hints come or go."""
         if self.asked is not None:
+            self._show_asked(self.asked)
             self.options.above = tuple(self._above(self.asked))
             self.options._show()
         self._show_settled()
+        self.seen = -1
         self._share_room()
-        self.query_one(Conversation).show(self._exchanges())
         self.call_after_refresh(self.options.reveal, self.options.cursor)
 
     # -- answering
@@ -280,32 +299,65 @@ class QuestionScreen(PicheckScreen):
             return False
         chosen = self.options.choices[int(self.options.cursor or 0)].label
         told = Content.assemble(f"{digit} was taken already. Enter again chooses: ", (chosen, ".strong"))
-        self.query_one("#understood", Static).update(told)
+        self._remark(told)
         return True
 
     def ask_which(self, typed: str, values: tuple[Any, ...]) -> None:
         """Two answers fit a reply: show just these, and ask which."""
         self.narrowed = values
-        self.say(typed, "Which of these do you mean? Escape shows all the options again.")
+        self.say(typed, "Which of these do you mean? Escape shows all the options again.", "Which of these?")
 
-    def say(self, typed: str, reply: str) -> None:
-        """Say something in the conversation; the question stands."""
+    def say(self, typed: str, reply: str, brief: str = "") -> None:
+        """Say something in the conversation; the question stands.
+
+        Where it cannot be seen whole there, `brief` is said below the options; what has no brief form takes
+        the place of the options until they are wanted again.
+        """
+        said = Exchange(answer=typed, replied=reply)
         if self.asked is not None:
-            notes, said = self.notes.setdefault(self.asked, []), Exchange(answer=typed, replied=reply)
-            if notes[-1:] != [said]:
-                notes.append(said)
+            self.notes.setdefault(self.asked, []).append(said)
         self.show()
-        if reply:
-            self.call_after_refresh(self._make_seen, reply)
+        if reply and not fits(said, left_of(self.size.width), self._share_room()):
+            if brief:
+                self._remark(brief)
+            else:
+                self._read(True)
 
-    def _make_seen(self, reply: str) -> None:
-        """Where there is no room for the conversation, show what was said over the options for a while."""
-        if self.query_one(Conversation).size.height < SEEN:
-            self.app.notify(reply, timeout=12, markup=False)
+    def _remark(self, told: Content | str) -> None:
+        """Say something in a line below the options, until the next key that writes or answers."""
+        content = Content(told) if isinstance(told, str) else told
+        self.query_one("#understood", Static).update(content)
+        self._share_room()
+
+    def _read(self, reading: bool) -> None:
+        """Let the options make room for what is read, or bring them back."""
+        self.reading = reading
+        self._share_room()
+        self._hint()
+        self.refresh_bindings()
+        if not reading:
+            self.call_after_refresh(self.options.reveal, self.options.cursor)
+
+    def _while_reading(self, event: events.Key) -> bool:
+        """Arrows scroll what is read; Enter and space bring the options back, a digit does and chooses."""
+        conversation, lines = self.query_one(Conversation), {"up": -1, "down": 1}
+        if event.key in lines:
+            conversation.scroll_relative(y=lines[event.key], animate=False)
+        elif event.key in ("pageup", "pagedown"):
+            conversation.move(event.key)
+        elif event.key in ("enter", "space"):
+            self._read(False)
+        else:
+            if self.options.by_digit and (event.character or "").isdecimal():
+                self._read(False)
+            return False
+        return True
 
     def _nothing_ticked(self) -> None:
         self.say(
-            "", 'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.'
+            "",
+            'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.',
+            "Nothing is ticked yet: space or a digit ticks.",
         )
 
     def _weighed(self) -> None:
@@ -320,11 +372,13 @@ class QuestionScreen(PicheckScreen):
     @on(Input.Changed, "#reply")
     def _reply_changed(self) -> None:
         """Show what a reply is understood as before it counts."""
-        gist = Content("")
         if self.asked is not None and self.reply.value.strip():
             gist = self.picheck.replies.gist(self.asked, self.reply.value, self.options)
-        self.query_one("#understood", Static).update(gist)
-        self._share_room()
+            self.reading, self.writing = False, True
+            self._remark(gist)
+        elif self.writing:
+            self.writing = False
+            self._remark("")
         self._hint()
         self.refresh_bindings()
 
@@ -336,6 +390,8 @@ class QuestionScreen(PicheckScreen):
     def take_reply(self, text: str) -> None:
         """Take a typed reply."""
         if self.asked is not None:
+            self.writing = False  # from here on the line below the options is for what is said to it
+            self._remark("")
             self.picheck.replies.take(self, self.asked, text)
 
     def on_key(self, event: events.Key) -> None:
@@ -365,6 +421,7 @@ class QuestionScreen(PicheckScreen):
                     self.interview.can_go_back
                     or self.reply.value
                     or self.narrowed
+                    or self.reading
                     or not self.reply.has_focus
                 )
             case "review" | "restart" | "hand_over":
@@ -386,6 +443,8 @@ class QuestionScreen(PicheckScreen):
             self.reply.clear()
         elif not self.reply.has_focus:
             self.set_focus(self.reply)
+        elif self.reading:
+            self._read(False)
         elif self.narrowed is not None:
             self.narrowed = None
             self.show()

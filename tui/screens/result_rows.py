@@ -115,7 +115,7 @@ def _foldable(key: str, opened: set[str], lead: str, text: str, side: str, inner
     sign = "▾" if is_open else "▸"
 
     def build(width: int, here: bool) -> Built:
-        first = Content.assemble(" ❯" if here else "  ", (f"{sign} ", ".mark"), (lead, ".quiet"))
+        first = Content.assemble(("❯ " if here else "  ", ".mark"), (f"{sign} ", ".mark"), (lead, ".quiet"))
         beside = _beside(side, 30)
         if beside and width >= CITED_BESIDE:
             lines = hung(first, Content(text), width - 34)

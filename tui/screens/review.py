@@ -15,11 +15,12 @@ from picheck.core.facts import LISTS, QuestionId
 from picheck.flow.interview import Interview, Refused, Turn
 from picheck.flow.question_words import label, question_words
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen
+from picheck.tui.screens.base import Menu, PicheckScreen
+from picheck.tui.screens.room import ROOMY
 from picheck.tui.show.result import settled
 from picheck.tui.widgets.choices import choices_of
 from picheck.tui.widgets.key_line import KeyLine
-from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
+from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, room_in, styled, text_row
 from picheck.tui.widgets.options import Choice, Options
 from picheck.tui.widgets.panel import SHORT
 from picheck.tui.widgets.reply import Reply
@@ -29,6 +30,10 @@ BRIEF = 56
 """Below this width what a change does is told in few words."""
 SIDE_BY_SIDE = 70
 """From this width on question and answer stand in one line each."""
+OTHER_ROWS, GAPS = 7, 3
+"""Rows of a change beside question and options: top, reply, footer, the effect; where roomy, empty ones."""
+MOVED_ROOM = 40
+"""What stands before a verdict that a change may move."""
 
 
 class ReviewScreen(PicheckScreen):
@@ -97,16 +102,16 @@ def _answer(turn: Turn) -> Row:
     source = f"   (taken: {turn.source})" if turn.taken else ""
 
     def build(width: int, here: bool) -> Built:
-        mark = Content.assemble(" ❯ " if here else "   ")
+        mark = styled("❯ " if here else "  ", "mark")
         answer = Content.assemble((said, ".strong"), (source, ".quiet"))
         if width >= SIDE_BY_SIDE:
             return hung(mark + styled(name.ljust(24), "quiet"), answer, width - 1)
-        return [*hung(mark, styled(name, "quiet"), width - 1), *hung(Content("     "), answer, width - 1)]
+        return [*hung(mark, styled(name, "quiet"), width - 1), *hung(Content("    "), answer, width - 1)]
 
     return Row(build, turn.question)
 
 
-class ChangeScreen(PicheckScreen):
+class ChangeScreen(Menu):
     """One question again; what another answer would do is shown before Enter makes it count."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("back")
@@ -139,7 +144,7 @@ class ChangeScreen(PicheckScreen):
         self.set_focus(self.query_one(Reply))
         several = self.question in LISTS
         self.query_one(KeyLine).show_hints(
-            *((Shown("space", "tick", "", 3),) if several else ()),
+            *((Shown(f"1-{len(self.options.choices)} space", "tick", "", 3),) if several else ()),
             Shown("enter", "take the change", "accept", 1),
         )
 
@@ -170,10 +175,11 @@ class ChangeScreen(PicheckScreen):
     def _share_room(self) -> None:
         width, height = self.size
         question = len(Content(question_words(self.question).ask).wrap(max(1, width - 4)))
-        wanted = self.options.lines_at(max(1, width))
-        self.options.brief = wanted > height - question - 7
-        wanted = self.options.lines_at(max(1, width)) + int(self.options.brief)
-        self.options.styles.height = max(3, min(wanted, height - question - 7))
+        wanted = self.options.lines_at(room_in(width))
+        room = height - question - OTHER_ROWS - (GAPS if height >= ROOMY else 0)
+        self.options.brief = wanted > room
+        wanted = self.options.lines_at(room_in(width)) + int(self.options.brief)
+        self.options.styles.height = max(3, min(wanted, room))
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out again."""
@@ -245,8 +251,9 @@ def _moved(title: str, asked: str, was: str, now: str) -> Row:
         told = Content(f"{now}, as before")
 
     def build(width: int, _: bool) -> Built:
-        lead = f"  {title}, {asked} " if width >= BRIEF else f"  {SHORT[title]} "
-        return hung(styled(lead, "quiet"), told, width - 1)
+        lead = f"{title}, {asked}" if width >= BRIEF else SHORT[title].split("'")[0]
+        room = MOVED_ROOM if width >= SIDE_BY_SIDE else len("MIPS") if width < BRIEF else 0
+        return hung(styled(f"  {lead.ljust(room)} ", "quiet"), told, width - 1)
 
     return Row(build)
 

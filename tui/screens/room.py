@@ -6,6 +6,7 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Static
 
+from picheck.tui.widgets.lines import room_in
 from picheck.tui.widgets.options import Options
 
 WIDE, PANEL_WIDTH = 90, 37
@@ -14,6 +15,10 @@ ROOMY = 18
 """From this height on, hints and the line of what was understood have a place of their own."""
 FEWEST = 3
 """Lines that the options have at least, where there are so many."""
+FEWEST_SAID = 3
+"""Lines from which on some of the conversation is shown: a question with its answer."""
+MOST_REMARK = 3
+"""Lines that what a reply is understood as may take."""
 BARE = 10
 """Below this height only the question, the options and the footer stand."""
 
@@ -35,11 +40,15 @@ def question_lines_in(question: str, width: int, room: int) -> int:
     return min(len(Content(question).wrap(max(1, width - 4))), max(1, room - FEWEST))
 
 
-def share_room(screen: Screen[None], *, spare_understood: bool) -> None:
-    """Give every part its height: the question and three options first, the conversation what is left."""
+def share_room(screen: Screen[None], *, writing: bool, reading: bool = False) -> int:
+    """Give every part its height: the question and three options first, the conversation what is left.
+
+    While a reply is written, what it is understood as has a place at any height. While something long is
+    read, the options make room for it. Returns how many lines of the conversation are in view.
+    """
     width, height = screen.size
     if not width:
-        return
+        return 0
     wide, bare = width >= WIDE, height < BARE
     screen.set_class(wide, "-wide")
     screen.set_class(width >= VAST, "-vast")
@@ -47,15 +56,18 @@ def share_room(screen: Screen[None], *, spare_understood: bool) -> None:
     left = left_of(width)
     asked, options = screen.query_one("#question", Static), screen.query_one(Options)
     understood = screen.query_one("#understood", Static)
-    understood.display = height >= ROOMY or not spare_understood
-    taken = 2 + understood.display + (0 if bare else 1) + (0 if bare or wide else 1)
+    remark = min(MOST_REMARK, len(Content(str(understood.content)).wrap(max(1, left - 4))))
+    understood.display = not reading and bool(height >= ROOMY or writing or str(understood.content))
+    taken = 2 + max(1, remark) * understood.display + (0 if bare else 1) + (0 if bare or wide else 1)
     question_lines = question_lines_in(str(asked.content), left, height - taken)
     asked.styles.max_height = question_lines
     taken += question_lines
     room = max(1, height - taken)
-    options.brief = options.lines_at(max(1, left), brief=False) > room
-    wanted = options.lines_at(max(1, left)) + options.brief
+    options.brief = options.lines_at(room_in(left), brief=False) > room
+    wanted = options.lines_at(room_in(left)) + options.brief
     spare = max(0, (height - 15) // 3)
-    given = max(min(FEWEST, room), min(wanted, room - spare))
-    options.styles.height = given
-    screen.query_one("#conversation").display = room > given
+    given = 0 if reading else max(min(FEWEST, room), min(wanted, room - spare))
+    seen = room - given if reading or room - given >= FEWEST_SAID else 0
+    options.styles.height = max(1, room - seen)
+    options.display, screen.query_one("#conversation").display = not reading, seen > 0
+    return seen

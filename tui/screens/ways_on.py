@@ -9,10 +9,10 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from picheck.flow.question_words import question_words
+from picheck.core.facts import QuestionId
 from picheck.flow.session import KEPT, WayOn
 from picheck.tui.keys import Shown, bindings
-from picheck.tui.screens.base import PicheckScreen
+from picheck.tui.screens.base import Menu
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.options import Choice, Options
 from picheck.tui.widgets.top_line import TopLine
@@ -22,9 +22,17 @@ TITLES = {
     WayOn.SAME_PRACTICE: "Same practice, next clinician",
     WayOn.NEW: "Somebody new",
 }
+KEPT_SHORT = {
+    QuestionId.PERFORMANCE_YEAR: "year",
+    QuestionId.CLINICIAN_TYPE: "type",
+    QuestionId.QP_STATUS: "QP status",
+    QuestionId.MIPS_ELECTION: "election",
+    QuestionId.PARTICIPANT_TYPE: "link to the ACO",
+}
+"""What a way keeps, in words that fit beside it at 80 columns."""
 
 
-class WaysOnScreen(PicheckScreen):
+class WaysOnScreen(Menu):
     """Three ways on, each with what it keeps."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("back")
@@ -47,11 +55,7 @@ class WaysOnScreen(PicheckScreen):
 
     def _keeps(self, way: WayOn) -> str:
         given = {turn.question for turn in self.interview.turns if turn.value is not None}
-        kept = [
-            question_words(q).short.lower() if q != "qp_status" else "QP status"
-            for q in KEPT[way]
-            if q in given
-        ]
+        kept = [KEPT_SHORT[q] for q in KEPT[way] if q in given]
         return f"keeps {', '.join(kept)}" if kept else "keeps nothing"
 
     def _picked(self, value: Any) -> None:
@@ -62,7 +66,7 @@ class WaysOnScreen(PicheckScreen):
         self.dismiss()
 
 
-class RestartScreen(PicheckScreen):
+class RestartScreen(Menu):
     """Whether to begin again."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("back")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, folded, hung, styled
+from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, folded, hung, room_in, styled
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,22 +25,21 @@ class Conversation(Lines):
 
     at_foot = True
 
-    def show(self, exchanges: list[Exchange]) -> None:
-        """Show these entries, the last in view; of a long explanation its beginning."""
-        rows: list[Row] = []
-        for exchange in exchanges:
-            rows.extend(_rows(exchange))
-        last = exchanges[-1] if exchanges else None
-        long_reply = last is not None and bool(last.replied)
-        self.show_rows(rows, to="end")
-        if long_reply:
-            tail = sum(len(row.build(self.room, False)) for row in rows[-3:])
-            if tail > max(1, self.size.height):
-                self.show_rows(rows, to=str(max(0, len(rows) - 3)))
+    def show(self, exchanges: list[Exchange], height: int) -> None:
+        """Show these entries in a height, the last in view; of a long explanation its beginning."""
+        rows = [row for exchange in exchanges for row in _rows(exchange)]
+        last = _rows(exchanges[-1]) if exchanges and exchanges[-1].replied else []
+        long = sum(len(row.build(self.room, False)) for row in last) > height
+        self.show_rows(rows, to=str(len(rows) - len(last)) if long else "end")
+
+
+def fits(exchange: Exchange, width: int, height: int) -> bool:
+    """Whether an entry can be seen whole, but for the empty line below it."""
+    return sum(len(row.build(room_in(width), False)) for row in _rows(exchange)) <= height + 1
 
 
 def _rows(exchange: Exchange) -> list[Row]:
-    rows = []
+    rows: list[Row] = []
     if exchange.asked:
         rows.append(Row(lambda width, _: hung(Content("  "), styled(exchange.asked, "quiet"), width - 3)))
     if exchange.answer:

@@ -108,6 +108,15 @@ def text_row(body: Content | str, style: str = "", indent: int = 2, key: str = "
     return Row(lambda width, _: hung(Content(" " * indent), content, width - 1), key)
 
 
+WIDEST = 120
+"""Longer lines are not folded for: they are hard to read."""
+
+
+def room_in(width: int) -> int:
+    """The width that the rows of a page get in a place of a width: the scroll bar's column is kept free."""
+    return max(1, min(width - 1, WIDEST))
+
+
 STYLES = {"quiet", "strong", "cite", "said", "bar", "mark", "warn", "head", "yes", "open", "here", "badge"}
 """The styles that a screen gives its text; app.tcss says what they look like."""
 
@@ -128,8 +137,6 @@ class Lines(ScrollView, Styled, can_focus=True):
     """
 
     at_foot = False
-    widest = 120
-    """Longer lines are not folded for: they are hard to read."""
 
     @dataclass
     class Chosen(Message):
@@ -149,6 +156,8 @@ class Lines(ScrollView, Styled, can_focus=True):
         self.rows: Sequence[Row] = ()
         self.cursor = ""
         self._to = "start"
+        self._stood_at: tuple[int, bool] | None = None
+        self._height = 0
         self._built_for: tuple[int, str, bool] | None = None
         self._lines: list[tuple[Content, int]] = []
         self._start: list[int] = []
@@ -227,14 +236,21 @@ class Lines(ScrollView, Styled, can_focus=True):
 
     @property
     def room(self) -> int:
-        """The width that rows are built for; the scroll bar's column is always kept free."""
-        return max(1, min(self.size.width, self.widest))
+        """The width that rows are built for."""
+        return room_in(self.size.width)
+
+    @property
+    def allow_vertical_scroll(self) -> bool:
+        """Always: by whether there is a scroll bar, which comes only with the next layout, none can tell."""
+        return True
 
     def _lay_out(self) -> None:
         room, shows_cursor = self.room, self.shows_cursor
         wanted = (room, self.cursor, shows_cursor)
         if self._built_for == wanted:
             return
+        if self._built_for is not None and self._built_for[0] != room:
+            self._stood_at = self._standing
         self._built_for = wanted
         self._lines, self._start = [], []
         for number, row in enumerate(self.rows):
@@ -253,9 +269,30 @@ class Lines(ScrollView, Styled, can_focus=True):
         self._built_for = None
         self._drawn.clear()
 
+    @property
+    def _standing(self) -> tuple[int, bool]:
+        """The row at the top of the view as it was last laid out, and whether the cursor is in view."""
+        first = self.scroll_offset.y
+        seen = self._lines[first : first + self._height]
+        return seen[0][1] if seen else 0, any(self._is_here(number) for _, number in seen)
+
     def on_resize(self) -> None:
-        """Fold again, and stay at what was to be seen."""
+        """Fold again, and stay at what was to be seen, or where the reader went since."""
         self._scroll(self._to)
+        if self._to == "keep" and self._stood_at is not None:
+            top, with_cursor = self._stood_at
+            self.scroll_to(y=self._start[top] if top < len(self._start) else 0, animate=False)
+            if with_cursor:
+                self.reveal(self.cursor)
+        self._stood_at, self._height = None, self.size.height
+
+    def on_mouse_scroll_up(self) -> None:
+        """The reader went elsewhere: stay there."""
+        self._to = "keep"
+
+    def on_mouse_scroll_down(self) -> None:
+        """The reader went elsewhere: stay there."""
+        self._to = "keep"
 
     def on_focus(self) -> None:
         """Show the cursor."""
@@ -315,8 +352,8 @@ class Lines(ScrollView, Styled, can_focus=True):
         height = self.scrollable_content_region.height
         if number is None or height <= 0 or number >= len(self._start):
             return
-        top = 0 if number == numbers[0] and self._start[number] < height else self._start[number]
-        last = number == numbers[-1]
+        first, last = number == numbers[0], number == numbers[-1]
+        top = self._with_what_is_above(number, height) if first else self._start[number]
         bottom = len(self._lines) if last or number + 1 >= len(self._start) else self._start[number + 1]
         if bottom - self._start[number] > height:
             bottom = self._start[number] + height
@@ -324,7 +361,12 @@ class Lines(ScrollView, Styled, can_focus=True):
         if top < at:
             self.scroll_to(y=top, animate=False)
         if bottom > max(min(at, top), 0) + height:
-            self.scroll_to(y=bottom - height, animate=False)
+            self.scroll_to(y=max(top, bottom - height) if first else bottom - height, animate=False)
+
+    def _with_what_is_above(self, number: int, height: int) -> int:
+        """The line from which the first row to choose is in view with as many whole rows above it as fit."""
+        after = self._start[number + 1] if number + 1 < len(self._start) else len(self._lines)
+        return next((start for start in self._start[:number] if after - start <= height), self._start[number])
 
     def move_to(self, key: str) -> None:
         """Put the cursor on a row."""
@@ -371,6 +413,7 @@ class Lines(ScrollView, Styled, can_focus=True):
         if keys and 0 <= place < len(keys) and self._near(keys[place], by):
             self.move_to(keys[place])
         else:
+            self._to = "keep"
             self.scroll_relative(y=by, animate=False)
 
     def _near(self, key: str, by: int) -> bool:
@@ -384,11 +427,13 @@ class Lines(ScrollView, Styled, can_focus=True):
         keys = self.keys
         if keys:
             self.move_to(keys[0 if way < 0 else -1])
-        self.scroll_to(y=0 if way < 0 else self.virtual_size.height, animate=False)
+        self._to = "start" if way < 0 else "end"
+        self._scroll(self._to)
 
     def _leaf(self, way: int) -> None:
         """A page up or down; the cursor follows to the first row in view that can be chosen."""
         height = max(1, self.scrollable_content_region.height - 1)
+        self._to = "keep"
         self.scroll_relative(y=way * height, animate=False)
         top, bottom = self.scroll_target_y, self.scroll_target_y + height
         seen = [row.key for n, row in enumerate(self.rows) if row.key and top <= self._start[n] < bottom]

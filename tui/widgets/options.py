@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from textual import events
@@ -30,6 +31,11 @@ def _nothing() -> None:
     """Where nobody listens."""
 
 
+def _nobody(_: events.Key) -> bool:
+    """Where nobody takes a key."""
+    return False
+
+
 class Options(Lines):
     """The options below the question. What stands above them (hint, call lines) scrolls with them."""
 
@@ -40,15 +46,17 @@ class Options(Lines):
         picked: Callable[[Any], None],
         nothing_ticked: Callable[[], None] = _nothing,
         weighed: Callable[[], None] = _nothing,
+        while_hidden: Callable[[events.Key], bool] = _nobody,
     ) -> None:
         """Start with no question.
 
         `picked` is called with the answer that is meant, `nothing_ticked` for Enter with nothing ticked,
-        `weighed` when what would be answered is another. They are called, not sent as messages, so that
-        the next key already finds the next question.
+        `weighed` when what would be answered is another, `while_hidden` with a key while the options are not
+        shown. They are called, not sent as messages, so that the next key already finds the next question.
         """
         super().__init__(id="options")
         self._picked, self._nothing_ticked, self._weighed = picked, nothing_ticked, weighed
+        self._while_hidden = while_hidden
         self.choices: Sequence[Choice] = ()
         self.ticked: set[int] = set()
         self.multiple = False
@@ -81,7 +89,7 @@ class Options(Lines):
             start = held[0] if held else 0
             if multiple:
                 self.ticked = set(held)
-        self._show(str(start), to="start" if start == 0 else "cursor")
+        self._show(str(start), to="cursor")
 
     def _show(self, cursor: str | None = None, to: str = "keep") -> None:
         rows = option_rows(
@@ -120,6 +128,8 @@ class Options(Lines):
 
     def take(self, event: events.Key) -> bool:
         """Act on a key that is meant for options; False leaves it to others."""
+        if not self.display and self._while_hidden(event):
+            return True
         character = event.character or ""
         if event.key == "enter":
             self.enter()
@@ -204,19 +214,31 @@ def option_rows(
 
     `brief` says whether there is too little room for what stands beside the labels.
     """
-    label_room = max((len(choice.label) for choice in choices), default=0)
-    return [_option_row(choices[n], n, label_room, ticked, numbered, brief) for n in range(len(choices))]
+    return [_option_row(choices, n, ticked, numbered, brief) for n in range(len(choices))]
+
+
+GAP = 3
+"""Cells between a label and what stands beside it."""
+
+
+@lru_cache(maxsize=64)
+def _column(lengths: tuple[tuple[int, int], ...], room: int) -> int:
+    """The column, counted from the labels, under which most details stand in one line with their labels."""
+    columns = {label + GAP for label, _ in lengths}
+    return max(
+        columns, key=lambda c: (sum(label + GAP <= c <= room - detail for label, detail in lengths), c)
+    )
 
 
 def _option_row(
-    choice: Choice,
+    choices: Sequence[Choice],
     number: int,
-    label_room: int,
     ticked: set[int] | None,
     numbered: bool,
     brief: Callable[[], bool],
 ) -> Row:
-    is_ticked = ticked is not None and number in ticked
+    choice, is_ticked = choices[number], ticked is not None and number in ticked
+    lengths = tuple((len(choice.label), len(choice.detail)) for choice in choices if choice.detail)
 
     def build(width: int, here: bool) -> Built:
         digit = f"{number + 1}  " if numbered else ""
@@ -225,7 +247,8 @@ def _option_row(
         label = styled(choice.label, "strong" if here or is_ticked else "")
         room = width - lead.cell_length - 1
         detail = styled(choice.detail, "quiet")
-        for gap in (max(3, label_room + 3 - label.cell_length), 3):
+        for column in (_column(lengths, room) if lengths else 0, 0):
+            gap = max(GAP, column - label.cell_length)
             if choice.detail and label.cell_length + gap + detail.cell_length <= room:
                 return [lead + label + Content(" " * gap) + detail]
         lines = hung(lead, label, width - 1)
