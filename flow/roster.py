@@ -31,7 +31,7 @@ class RosterResult:
     """What a roster came to: rows by verdict, clinicians by standing, rows to look at, remarks.
 
     `combinations`: how many distinct combinations of cells there are. `verdicts` are those of rows that are
-    not bad, with how many rows have each.
+    not bad, with how many rows have each. `bad_may_count`: how many bad rows may be on a line.
     """
 
     rows: int
@@ -39,6 +39,7 @@ class RosterResult:
     verdicts: tuple[tuple[Verdict, int], ...]
     groups: tuple[Group, ...]
     bad: Listed
+    bad_may_count: int
     without_npi: Listed
     duplicates: Listed
     remarks: tuple[str, ...]
@@ -138,6 +139,7 @@ class _Run:
             verdicts=told.verdicts,
             groups=tuple(counts.groups(strays=told.strays)),
             bad=counts.bad(told.table, internal("error"), told.bad),
+            bad_may_count=told.bad_may_count,
             without_npi=counts.without_npi(),
             duplicates=counts.duplicates(),
             remarks=(*self._source.remarks, *self._layout.remarks),

@@ -1,6 +1,6 @@
 """Counting a judged roster: clinicians by ACO, year and standing, and the rows a person should look at.
 
-A clinician with one row, as most are, is counted as it stands; only rows whose NPI stands in other rows
+A clinician with one row, as most have, is counted as it stands; only rows whose NPI stands in other rows
 too are brought together by clinician.
 """
 
@@ -34,7 +34,8 @@ NPI, TIN, ACO, PLACE, YEAR, LINE_I, LINE_II, COUNTED, STRAY, PAIR, AGAIN = (
 )
 """Columns of a judged roster and of what is brought together. NPI and TIN are numbers, or null."""
 
-STANDING = (LINE_I, LINE_II, COUNTED)
+LINES = (LINE_I, LINE_II)
+STANDING = (*LINES, COUNTED)
 
 
 def place_of(year: nw.Expr, bad: nw.Expr) -> nw.Expr:
@@ -51,6 +52,15 @@ def place_of(year: nw.Expr, bad: nw.Expr) -> nw.Expr:
 def is_bad() -> nw.Expr:
     """Whether a row is bad, by its PLACE."""
     return nw.col(PLACE) % 2 > 0
+
+
+_YEARS_WEIGHT = 2 * 27
+"""What a year counts in a PLACE."""
+
+
+def is_undated() -> nw.Expr:
+    """Whether the year of a row is not known, by its PLACE."""
+    return nw.col(PLACE) < _YEARS_WEIGHT
 
 
 def _out_of_place() -> list[nw.Expr]:
@@ -145,12 +155,15 @@ class Counts:
         self._again = engine.keep(brought)
 
     def groups(self, *, strays: bool) -> list[Group]:
-        """Clinicians by ACO, year and standing; a row without NPI is a clinician of its own.
+        """Clinicians by ACO, year and standing; a row without NPI or of unknown year is one of its own.
 
-        `strays`: whether any row of unknown year may be on line i.
+        Two rows of unknown year may be of two years, and a clinician counts once in each. `strays`: whether
+        any row of unknown year may be on line i.
         """
-        clinicians = self._again.group_by(ACO, YEAR, NPI).agg(
-            *[nw.col(name).max() for name in STANDING], nw.len().alias("rows")
+        clinicians = (
+            self._again.filter(nw.col(YEAR) > 0)
+            .group_by(ACO, YEAR, NPI)
+            .agg(*[nw.col(name).max() for name in STANDING], nw.len().alias("rows"))
         )
         if strays:
             clinicians = self._with_strays(clinicians)
@@ -161,7 +174,7 @@ class Counts:
             nw.len().alias("clinicians"), nw.col("rows").sum().alias("in_all")
         )
         found = self._engine.rows(alike.select(*by, "clinicians", "in_all"))
-        alone = self._marked.filter(~nw.col(AGAIN) | nw.col(NPI).is_null())
+        alone = self._marked.filter(~nw.col(AGAIN) | nw.col(NPI).is_null() | is_undated())
         rows = alone.group_by(ACO, PLACE).agg(nw.len().alias("clinicians"))
         for aco, place, count in self._engine.rows(rows.select(ACO, PLACE, "clinicians")):
             found.append((aco, *_year_and_standing(place), 0, count, count))

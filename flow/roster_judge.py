@@ -20,10 +20,10 @@ from picheck.core.facts import QuestionId
 from picheck.core.situation import KINDS, NOTHING_KNOWN, QUESTIONS_OF, Kind, Situation, Year, of_kinds
 from picheck.flow.roster_cells import SEPARATOR, PartReader
 from picheck.flow.roster_columns import ADDED, AnswerColumn, roster_words
-from picheck.flow.roster_counts import STANDING, YEAR, place_of
+from picheck.flow.roster_counts import COUNTED, LINES, STANDING, YEAR, place_of
 from picheck.flow.roster_engines import ROWS, Engine, Frame, Type
 from picheck.flow.roster_read import FAULT
-from picheck.flow.roster_verdicts import NEVER, Verdict, exclusions_by, verdict_in
+from picheck.flow.roster_verdicts import MAY, NEVER, Verdict, exclusions_by, verdict_in
 
 SITUATION, HOLDING, BAD, COMBINATIONS = (
     f"picheck__{name}" for name in ("situation", "holding", "bad", "combinations")
@@ -45,8 +45,9 @@ class Told:
     """What is told of the combinations: a table by KEY, and what it comes to.
 
     The table has the cells, the added columns, and what rows are counted by. `words` are the distinct
-    cells of each column; `verdicts` those of rows that are not bad, with how many rows have each;
-    `strays` says whether a row of unknown year may be on line i.
+    cells of each column; `verdicts` those of rows that are not bad, with how many rows have each; `bad` and
+    `bad_may_count` are bad rows, and those among them that may be on a line; `strays` says whether a row of
+    unknown year may be on line i.
     """
 
     table: Frame
@@ -54,6 +55,7 @@ class Told:
     verdicts: tuple[tuple[Verdict, int], ...]
     rows: int
     bad: int
+    bad_may_count: int
     combinations: int
     strays: bool
 
@@ -89,6 +91,9 @@ class Judge:
             ),
             rows=sum(row[3] for row in found),
             bad=sum(row[3] for row in found if row[2]),
+            bad_may_count=sum(
+                row[3] for row in found if row[2] and any(verdicts[row[0]].standing[: len(LINES)])
+            ),
             combinations=sum(row[4] for row in found),
             strays=any(
                 situations[number].year is Year.UNKNOWN and verdict.standing.line_i != NEVER
@@ -188,7 +193,10 @@ class Judge:
     def _with_verdicts(
         self, read: Frame, verdicts: Mapping[int, Verdict], exclusions: Mapping[int, tuple[str, ...]]
     ) -> Frame:
-        """The table with the added columns, which a bad row has none of but its error, and the standing."""
+        """The table with the added columns, of which a bad row has its error alone, and with how rows stand.
+
+        Nothing is certain of a bad row: it may be on a line, by what can be read of it, and no more.
+        """
         columns = [SITUATION, *FIELDS, *STANDING]
         rows = [(number, *_fields(verdict), *verdict.standing) for number, verdict in verdicts.items()]
         types = {**dict.fromkeys(columns, Type.NUMBER), **dict.fromkeys(FIELDS, Type.WORD)}
@@ -199,6 +207,13 @@ class Judge:
         }
         by_holding = self._engine.table(held, {HOLDING: Type.NUMBER, EXCLUSIONS: Type.WORD})
         table = read.join(by_situation, on=SITUATION, how="left").join(by_holding, on=HOLDING, how="left")
+        may_be = [
+            nw.when(nw.col(BAD), nw.col(on) > MAY).then(nw.lit(MAY)).otherwise(nw.col(on)) for on in LINES
+        ]
+        is_in = nw.when(nw.col(BAD)).then(nw.lit(NEVER)).otherwise(nw.col(COUNTED))
+        table = table.with_columns(
+            is_in.alias(COUNTED), *[on.alias(n) for n, on in zip(LINES, may_be, strict=True)]
+        )
         return table.with_columns(
             place_of(nw.col(YEAR), nw.col(BAD)),
             *[nw.when(~nw.col(BAD)).then(nw.col(name)).alias(name) for name in (*FIELDS, EXCLUSIONS)],

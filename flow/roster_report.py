@@ -9,7 +9,7 @@ from html import escape
 from picheck.flow.harmless import harmless
 from picheck.flow.question_words import question_words
 from picheck.flow.roster_columns import roster_words
-from picheck.flow.roster_summary import Figure, ListedRow, Summary, named_exclusions
+from picheck.flow.roster_summary import Figure, ListedRow, Summary, bad_rows_said, named_exclusions
 
 MOST_LISTED = 500
 """The most rows of a list that the report shows."""
@@ -60,6 +60,7 @@ def as_html(summary: Summary, *, as_of: date) -> str:
         else "",
         _soft(report["number_note"]),
         _soft(said["bounds"]),
+        _soft(bad_rows_said(summary)) if summary.bad_rows else "",
         _soft(summary.unit),
         f"<h2>{escape(report['who'])}</h2>",
         _bars(report["who"], requirement),

@@ -99,11 +99,15 @@ class ListedRow(_Model):
 
 
 class Summary(_Model):
-    """A roster in figures. The keys are an interface: they are only added to."""
+    """A roster in figures. The keys are an interface: they are only added to.
+
+    Bad rows have no verdict. `bad_rows_may_count` of them are in the upper bounds, none is anywhere else.
+    """
 
     rows: int
     clinicians: int
     bad_rows: int
+    bad_rows_may_count: int
     open_rows: int
     rows_without_npi: int
     duplicate_rows: int
@@ -174,6 +178,7 @@ def summary_of(result: RosterResult) -> Summary:
         rows=result.rows,
         clinicians=number.clinicians,
         bad_rows=result.bad.count,
+        bad_rows_may_count=result.bad_may_count,
         open_rows=still_open.total(),
         rows_without_npi=result.without_npi.count,
         duplicate_rows=result.duplicates.count,
@@ -271,6 +276,7 @@ def as_text(summary: Summary) -> str:
         *_number_lines(summary.number),
         "",
         *_wrapped(said["bounds"]),
+        *_wrapped(bad_rows_said(summary)),
         *_wrapped(said["unit"]),
         "",
         report["who"],
@@ -288,6 +294,15 @@ def as_text(summary: Summary) -> str:
     if summary.remarks:
         lines += ["", report["remarks"], *(f"  {remark}" for remark in summary.remarks)]
     return harmless("\n".join([*lines, "", said["disclaimer"], ""]))
+
+
+def bad_rows_said(summary: Summary) -> str:
+    """What the bad rows do to the number; nothing where there is none."""
+    if not summary.bad_rows:
+        return ""
+    may, bad = f"{summary.bad_rows_may_count:,}", _count(summary.bad_rows, "bad row")
+    words: str = roster_words()["summary"]["bad"]
+    return " ".join(words.split()).format(may=may, bad=bad)
 
 
 def _size(summary: Summary) -> str:

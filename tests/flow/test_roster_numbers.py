@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from picheck.core.facts import FOLLOW_UP, LISTS, QUESTIONS, VALUES, QuestionId
 from picheck.core.outcome import possible_outcomes
 from picheck.core.situation import situation_of
 from picheck.flow.roster import evaluate_roster
+from picheck.flow.roster_report import as_html
 from picheck.flow.roster_summary import Numbers, Summary, as_text, look_ups, summary_of
 from picheck.flow.roster_verdicts import standing_of
 
@@ -40,11 +42,13 @@ WHOLLY_OPEN = Answers()
 
 
 class Person(NamedTuple):
-    """One row of a roster."""
+    """One row of a roster; `spoilt` cells hold a note instead of an answer, `ragged` is a cell too many."""
 
     answers: Answers
     npi: str = "1234567893"
     aco: str = "A1"
+    spoilt: frozenset[QuestionId] = frozenset()
+    ragged: bool = False
 
 
 def summarised(folder: Path, rows: Sequence[Person]) -> Summary:
@@ -53,8 +57,11 @@ def summarised(folder: Path, rows: Sequence[Person]) -> Summary:
             return ";".join(value) or "none"
         return "" if value is None else str(value).lower()
 
-    lines = [",".join(["aco_id", "npi", *QUESTIONS])]
-    lines += [",".join([r.aco, r.npi, *(cell(getattr(r.answers, q)) for q in QUESTIONS)]) for r in rows]
+    def line(row: Person) -> str:
+        cells = ["see note 7" if q in row.spoilt else cell(getattr(row.answers, q)) for q in QUESTIONS]
+        return ",".join([row.aco, row.npi, *cells, *["one too many"][: row.ragged]])
+
+    lines = [",".join(["aco_id", "npi", *QUESTIONS]), *map(line, rows)]
     file = folder / "roster.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return summary_of(evaluate_roster(str(file)))
@@ -130,13 +137,60 @@ def test_rows_of_unknown_year_are_a_group_of_their_own(tmp_path: Path) -> None:
     assert figures(summary.groups[0])["ii"] == (1, 0, 1), "the other row may yet put the clinician on line i"
 
 
-def test_a_bad_row_may_still_count_and_enters_the_upper_bound(tmp_path: Path) -> None:
-    file = tmp_path / "roster.csv"
-    file.write_text(
-        "npi,performance_year,score\n1234567893,2025,good\n1999999992,2024,good\n", encoding="utf-8"
-    )
-    summary = summary_of(evaluate_roster(str(file)))
-    assert (summary.bad_rows, figures(summary.number)["total"]) == (2, (0, 0, 1))
+def spoilt(answers: Answers, *questions: QuestionId) -> Person:
+    """A row with a note where the answers to some questions should stand."""
+    return Person(answers, spoilt=frozenset(questions))
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([spoilt(LINE_I, Q.SCORE)], {"i": (0, 0, 1), "ii": (0, 0, 0), "total": (0, 0, 1)}),
+        ([spoilt(LINE_I, Q.QP_STATUS)], {"i": (0, 0, 1), "ii": (0, 0, 0), "total": (0, 0, 1)}),
+        ([spoilt(LINE_II, Q.LOW_VOLUME_THRESHOLD)], {"i": (0, 0, 0), "ii": (0, 0, 1), "total": (0, 0, 1)}),
+        ([spoilt(NOT_YET, Q.QP_STATUS)], {"i": (0, 0, 1), "ii": (0, 0, 0), "total": (0, 0, 1)}),
+        ([spoilt(NOWHERE, Q.QP_STATUS)], {"i": (0, 0, 0), "ii": (0, 0, 0), "total": (0, 0, 0)}),
+        (
+            [spoilt(LINE_I.changed({Q.PERFORMANCE_YEAR: 2024}), Q.SCORE)],
+            {"i": (0, 0, 0), "ii": (0, 0, 0), "total": (0, 0, 0)},
+        ),
+        ([Person(LINE_I, ragged=True)], {"i": (0, 0, 1), "ii": (0, 0, 1), "total": (0, 0, 1)}),
+        (
+            [spoilt(LINE_I, Q.QP_STATUS), Person(LINE_II)],
+            {"i": (0, 0, 1), "ii": (1, 0, 1), "total": (1, 1, 1)},
+        ),
+        (
+            [spoilt(LINE_II, Q.QP_STATUS), Person(LINE_I)],
+            {"i": (1, 1, 1), "ii": (0, 0, 0), "total": (1, 1, 1)},
+        ),
+    ],
+)
+def test_a_bad_row_has_no_verdict_and_so_enters_the_upper_bound_alone_as_far_as_it_can_be_read(
+    tmp_path: Path, rows: list[Person], expected: dict[str, tuple[int, int, int]]
+) -> None:
+    summary = summarised(tmp_path, rows)
+    assert figures(summary.number) == expected
+    assert summary.number.not_yet == 0
+    assert summary.bad_rows == 1
+    if len(rows) == 1:
+        assert summary.bad_rows_may_count == expected["total"][2]
+
+
+def test_rows_of_unknown_year_may_be_of_two_years_and_count_twice(tmp_path: Path) -> None:
+    undated = LINE_I.changed({Q.PERFORMANCE_YEAR: None})
+    number = summarised(tmp_path, [Person(undated), Person(undated)]).number
+    assert figures(number)["total"] == (0, 0, 2)
+    assert (number.clinicians, number.rows) == (2, 2)
+
+
+def test_the_summary_says_what_bad_rows_do_to_the_number(tmp_path: Path) -> None:
+    rows = [Person(LINE_I), spoilt(LINE_I, Q.SCORE), spoilt(NOWHERE, Q.QP_STATUS)]
+    summary = summarised(tmp_path, rows)
+    assert (summary.bad_rows, summary.bad_rows_may_count) == (2, 1)
+    said = "1 of 2 bad rows may count, by what can be read of them."
+    assert said in as_text(summary)
+    assert said in as_html(summary, as_of=date(2026, 2, 1))
+    assert "bad row" not in as_text(summarised(tmp_path, [Person(LINE_I)]))
 
 
 def test_the_summary_says_its_unit_and_its_bounds(tmp_path: Path) -> None:
@@ -188,7 +242,7 @@ def _value(draw: st.DrawFn, question: QuestionId) -> Any:
 
 @st.composite
 def rosters(draw: st.DrawFn) -> tuple[list[Person], list[Person]]:
-    """A roster with unknown cells, and the same with every unknown cell filled in."""
+    """A roster with unknown cells and bad ones, and the same with each of them filled in."""
     known, filled = [], []
     for _ in range(draw(st.integers(1, 7))):
         values: dict[QuestionId, Any] = {}
@@ -201,7 +255,9 @@ def rosters(draw: st.DrawFn) -> tuple[list[Person], list[Person]]:
         hidden |= {FOLLOW_UP[question] for question in hidden if question in FOLLOW_UP}
         npi = draw(st.sampled_from(["1234567893", "1999999992", ""]))
         aco = draw(st.sampled_from(["A1", "A2"]))
-        known.append(Person(Answers(**{q: v for q, v in values.items() if q not in hidden}), npi, aco))
+        bad = draw(st.sampled_from([(), (), *([q] for q in QUESTIONS)]))
+        shown = Answers(**{q: v for q, v in values.items() if q not in hidden})
+        known.append(Person(shown, npi, aco, frozenset(bad), ragged=draw(st.integers(0, 9)) == 0))
         filled.append(Person(Answers(**values), npi, aco))
     return known, filled
 
@@ -219,16 +275,22 @@ def _counted_one_by_one(rows: Sequence[Person]) -> Counter[str]:
 
 @settings(max_examples=60, deadline=None)
 @given(rosters())
-def test_the_bounds_contain_the_truth_however_the_unknown_cells_are_filled_in(
+def test_the_bounds_contain_the_truth_however_the_unknown_and_the_bad_cells_are_filled_in(
     tmp_path_factory: pytest.TempPathFactory, both: tuple[list[Person], list[Person]]
 ) -> None:
     folder = tmp_path_factory.mktemp("bounds")
     known, filled = both
-    before = summarised(folder, known).number
-    truth = _counted_one_by_one(filled)
-    assert before.line_i.lower <= truth["i"] <= before.line_i.upper
-    assert before.line_ii.lower <= truth["ii"] <= before.line_ii.upper
-    assert before.total.lower <= truth.total() <= before.total.upper
+    summary = summarised(folder, known)
+    _hold(summary.number, _counted_one_by_one(filled))
+    for aco in ("A1", "A2"):
+        groups = [group for group in summary.groups if group.aco_id == aco]
+        _hold(sum(groups, Numbers()), _counted_one_by_one([row for row in filled if row.aco == aco]))
+
+
+def _hold(bounds: Numbers, truth: Counter[str]) -> None:
+    assert bounds.line_i.lower <= truth["i"] <= bounds.line_i.upper
+    assert bounds.line_ii.lower <= truth["ii"] <= bounds.line_ii.upper
+    assert bounds.total.lower <= truth.total() <= bounds.total.upper
 
 
 @settings(max_examples=40, deadline=None)
@@ -245,7 +307,22 @@ def test_the_number_is_that_of_counting_one_by_one_and_the_acos_add_up_to_it(
         summarised(folder, [r for r in filled if r.aco == aco]) for aco in sorted({r.aco for r in filled})
     ]
     assert figures(sum((part.number for part in apart), Numbers())) == figures(summary.number)
-    assert sum(group.rows for group in summary.groups) == summary.rows == len(filled)
+    _adds_up(summary, len(filled))
+
+
+@settings(max_examples=40, deadline=None)
+@given(rosters())
+def test_the_acos_add_up_to_the_number_and_its_bounds_with_unknown_and_bad_cells(
+    tmp_path_factory: pytest.TempPathFactory, both: tuple[list[Person], list[Person]]
+) -> None:
+    known = both[0]
+    _adds_up(summarised(tmp_path_factory.mktemp("sum"), known), len(known))
+
+
+def _adds_up(summary: Summary, rows: int) -> None:
+    assert figures(sum(summary.groups, Numbers())) == figures(summary.number)
+    assert sum(group.not_yet for group in summary.groups) == summary.number.not_yet
+    assert sum(group.rows for group in summary.groups) == summary.rows == rows
     assert sum(group.clinicians for group in summary.groups) == summary.clinicians
 
 
