@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
+
 from picheck.core.answers import Answers
 from picheck.core.determination import exclusions_of
 from picheck.core.facts import (
@@ -32,7 +34,9 @@ from picheck.core.facts import (
 from picheck.core.outcome import Outcome, outcome_of
 from picheck.core.rules import YEAR_IN_FORCE
 from picheck.core.situation import situation_of
+from picheck.flow.harmless import harmless
 from picheck.flow.roster_columns import RosterError, folded
+from picheck.flow.roster_safe import UNFIT, neutral, neutral_header
 from picheck.flow.whole_files import beside
 
 if TYPE_CHECKING:
@@ -307,7 +311,7 @@ def _write(
     kinds: dict[str, tuple[str, ...]],
     out: str,
 ) -> None:
-    """Every row as it came, with the as-if outcome, its exclusions and its disagreements."""
+    """Every row as it came, formulas neutralised, with as-if outcome, exclusions and disagreements."""
     import polars as pl
 
     made: dict[str, list[Any]] = {
@@ -323,15 +327,23 @@ def _write(
     }
     verdicts = pl.LazyFrame(made, schema_overrides=dict.fromkeys(made, pl.String))
     joined = keyed.join(verdicts, on=_KEY, how="left", maintain_order="left")
+    unfit = keyed.select(pl.col(header).str.contains(UNFIT).any()).collect(engine="streaming")
+    changed = [neutral(name) for name in header if unfit[name].item()]
+    safe = nw.from_native(joined).with_columns(*changed).to_native() if changed else joined
+    named = [pl.col(name).alias(neutral_header(name)) for name in header]
     with beside(Path(out)) as unfinished:
-        joined.select(*header, *[name for name in made if name != _KEY]).sink_csv(unfinished)
+        safe.select(*named, *[name for name in made if name != _KEY]).sink_csv(unfinished)
 
 
 # -- what is printed ---------------------------------------------------------------------------------------
 
 
 def as_text(found: Experience) -> Iterator[str]:
-    """The cross-table and every disagreement, a line at a time."""
+    """The cross-table and every disagreement, a line at a time, and nothing that a terminal obeys."""
+    return map(harmless, _lines(found))
+
+
+def _lines(found: Experience) -> Iterator[str]:
     yield f"{found.file}: {found.rows:,} rows, {found.columns} columns\n{AS_IF}\n\n"
     levels = sorted({level for _, level in found.cross})
     yield f"{'Outcome':<52}" + "".join(f"{level[:13]:>14}" for level in levels) + f"{'all':>12}\n"

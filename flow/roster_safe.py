@@ -31,6 +31,9 @@ OBEYED = (
 )
 """Signs that a terminal would obey: escapes, and those that turn the direction of the text."""
 
+UNFIT = f"{FORMULA}|{OBEYED}"
+"""What a cell holds that `neutral` may change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Output:
@@ -52,11 +55,10 @@ class Output:
         rows, told = self._masked()
         if not for_sheets:
             return rows, told
-        unfit = f"{FORMULA}|{OBEYED}"
         free = [name for name in self._free() if not self.digits.get(name, False)]
-        for name in self._holding(self.rows, free, unfit):
+        for name in self._holding(self.rows, free, UNFIT):
             rows = rows.with_columns(neutral(name))
-        for name in self._told_holding(unfit):
+        for name in self._told_holding(UNFIT):
             told = told.with_columns(neutral(name))
         return rows, told
 

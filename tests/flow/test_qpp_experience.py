@@ -173,3 +173,22 @@ def test_the_real_rows_load_and_have_one_outcome_each(year: int) -> None:
     if year in (2022, 2023):
         assert found.cross["excluded, not_applicable, counted yes on line ii", "Group"] == 1
         assert not found.disagreements
+
+
+def test_formulas_and_terminal_signs_are_neutralised_in_cells_and_headers_of_what_is_written(
+    tmp_path: Path,
+) -> None:
+    names = {**NEW, "note": "note", "formula": "=1+1"}
+    cells = {"note": "=HYPERLINK(1)", "formula": "-5", "cehrt": "+cmd\x1b[2J", "level": "@Individual"}
+    file = experience(tmp_path, [{**QUIET, **cells}, {**QUIET, "note": "", "formula": "x"}], names)
+    evaluate_experience(str(file), str(tmp_path / "out.csv"))
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as stream:
+        first, second = csv.DictReader(stream)
+    assert (first["note"], first["'=1+1"], first["cehrt id"]) == ("'=HYPERLINK(1)", "-5", "'+cmd?[2J")
+    assert first["participation option"] == "'@Individual"
+    assert (second["note"], second["'=1+1"], second["cehrt id"]) == ("", "x", "0015EXAMPLE")
+
+
+def test_what_is_printed_holds_nothing_that_a_terminal_obeys(tmp_path: Path) -> None:
+    file = experience(tmp_path, [{**QUIET, "level": "\x1b[2J", "small_practice": "True"}], NEW)
+    assert "\x1b" not in "".join(as_text(evaluate_experience(str(file))))
