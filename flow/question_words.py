@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Self, TypeAlias, TypeVar
 
@@ -50,7 +50,9 @@ Text: TypeAlias = Annotated[str, StringConstraints(min_length=1), AfterValidator
 
 
 class _Words(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # Their validators are built when a file is first held to them: a check in text needs one file of three,
+    # and that one only if something in it is not as it should be (`_as_it_stands`).
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
 
 # --- questions.toml ---------------------------------------------------------------------------------
@@ -123,7 +125,11 @@ class QuestionsFile(_Words):
 
     @model_validator(mode="after")
     def _options_are_the_values(self) -> Self:
-        """Hold the options to the values of `core.facts`, in their order."""
+        self.hold_options_to_the_values()
+        return self
+
+    def hold_options_to_the_values(self) -> None:
+        """Raise ValueError unless the options are the values of `core.facts`, in their order."""
         for question in QUESTIONS:
             words: QuestionWords = getattr(self, question)
             if tuple(words.options) != option_ids(question):
@@ -137,7 +143,6 @@ class QuestionsFile(_Words):
                 raise ValueError(
                     f"{question}.said and .said_other belong to the year alone; options have their own"
                 )
-        return self
 
 
 def option_ids(question: QuestionId) -> tuple[str, ...]:
@@ -150,7 +155,78 @@ def option_ids(question: QuestionId) -> tuple[str, ...]:
 @cache
 def questions_file() -> QuestionsFile:
     """`questions.toml`, read once. Raises WordsError."""
-    return _read("questions.toml", QuestionsFile)
+    text = (WORDS / "questions.toml").read_text(encoding="utf-8")
+    return _as_it_stands(text) or words_from("flow/words/questions.toml", text, QuestionsFile)
+
+
+class _Odd(Exception):
+    """Words that the model has to judge: something in them is not as it should be."""
+
+
+def _as_it_stands(text: str) -> QuestionsFile | None:
+    """The file in which every key is one of the model's and holds what it should; None if not.
+
+    This file is read by whoever starts picheck and waits. To build the validators of its models takes
+    several times as long as to read it, and they have something to say only about a file that is wrong.
+    """
+    try:
+        content = tomllib.loads(text)
+        of: dict[str, type[_Words]] = {"call": CallWords, "not_sure": OptionWords}
+        words = {key: _table(of.get(key, QuestionWords), value) for key, value in content.items()}
+        if words.keys() != QuestionsFile.model_fields.keys():
+            return None
+        made = QuestionsFile.model_construct(**words)
+        made.hold_options_to_the_values()
+        return made
+    except (_Odd, ValueError):
+        return None
+
+
+def _table(model: type[_Words], content: Any) -> Any:
+    """A table as its model: texts, and what `_NO_TEXT` names. Raises _Odd for any other key or value."""
+    fields = model.model_fields
+    if not isinstance(content, dict) or not content.keys() <= fields.keys():
+        raise _Odd
+    if any(field.is_required() and name not in content for name, field in fields.items()):
+        raise _Odd
+    words: dict[str, Any] = {}
+    for key, value in content.items():
+        read: Callable[[Any], Any] = _NO_TEXT.get(key, _text)
+        words[key] = read(value)
+    return model.model_construct(**words)
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value:
+        raise _Odd
+    return _unwrapped(value)
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise _Odd
+    return tuple(value)
+
+
+def _yes_or_no(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Odd
+    return value
+
+
+def _options(value: Any) -> dict[str, OptionWords]:
+    if not isinstance(value, dict):
+        raise _Odd
+    return {name: _table(OptionWords, option) for name, option in value.items()}
+
+
+_NO_TEXT: dict[str, Callable[[Any], Any]] = {
+    "cite": _texts,
+    "facts_of_a_year": _yes_or_no,
+    "options": _options,
+    "none_of_these": partial(_table, OptionWords),
+}
+"""The keys of `questions.toml` that hold something else than a text."""
 
 
 def question_words(question: QuestionId) -> QuestionWords:
@@ -260,13 +336,15 @@ class NotGuessed(_Words):
 class QuestionReplies(_Words):
     """What people type for one question; `alike` are other ways of saying a part of a wording.
 
-    `alone` are wordings that name a subject ("internet") and so are an answer only by themselves.
+    `alone` are wordings that name a subject ("internet") and so are an answer only by themselves,
+    `opposite` answers that "not" turns into another one.
     """
 
     wordings: dict[str, tuple[str, ...]] = {}
     not_guessed: tuple[NotGuessed, ...] = ()
     alike: dict[str, tuple[str, ...]] = {}
     alone: tuple[str, ...] = ()
+    opposite: dict[str, str] = {}
 
 
 class Around(_Words):

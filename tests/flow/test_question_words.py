@@ -203,6 +203,30 @@ def test_a_broken_file_of_words_is_refused_with_the_file_and_the_key(
     assert all(line.startswith(f"{file}: ") for line in str(refused.value).splitlines())
 
 
+def test_questions_read_as_they_stand_are_what_the_model_reads() -> None:
+    whole = (WORDS / "questions.toml").read_text(encoding="utf-8")
+    found, judged = words._as_it_stands(whole), words.words_from("questions.toml", whole, QuestionsFile)
+    assert found == judged
+    assert repr(found) == repr(judged)
+
+
+NOT_AS_THEY_STAND = [
+    *[(old, new) for _, file, old, new, _ in BROKEN if file == "questions.toml"],
+    ("\nfacts_of_a_year = true", '\nfacts_of_a_year = "so"'),
+    ('\nshort = "', "\nshort = 7 #"),
+    ('\ncite = ["', '\ncite = [7, "'),
+    ('\ncite = ["', '\ncite = "" #'),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), NOT_AS_THEY_STAND)
+def test_questions_that_do_not_fit_are_left_to_the_model_which_refuses_them(old: str, new: str) -> None:
+    broken = (WORDS / "questions.toml").read_text(encoding="utf-8").replace(old, new, 1)
+    assert words._as_it_stands(broken) is None
+    with pytest.raises(WordsError):
+        words.words_from("questions.toml", broken, QuestionsFile)
+
+
 def test_asking_for_a_value_that_a_question_does_not_have_names_both() -> None:
     with pytest.raises(KeyError, match="qp_status has no option 'none'; it has qp, partial_qp, neither"):
         words.option_words(QuestionId.QP_STATUS, "none")

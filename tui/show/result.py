@@ -7,11 +7,10 @@ show that view, so that nobody is told something else by another front end.
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from picheck.core.deadlines import has_passed, submission_deadline
 from picheck.core.determination import Determination
@@ -24,8 +23,7 @@ from picheck.core.wording import advice_words, reading_words, reason_words, rule
 from picheck.flow.question_words import label, question_words
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One of the three verdicts that stand side by side."""
 
     title: str
@@ -34,8 +32,7 @@ class Column:
     citation: str
 
 
-@dataclass(frozen=True, slots=True)
-class Because:
+class Because(NamedTuple):
     """A reason with its citations, and the answers it rests on as (question, answer) in words."""
 
     statement: str
@@ -43,8 +40,7 @@ class Because:
     answers: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class BecauseOf:
+class BecauseOf(NamedTuple):
     """Why another field has its value: the step that tells most, and all of them."""
 
     title: str
@@ -52,8 +48,7 @@ class BecauseOf:
     steps: tuple[Because, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Something that would change the verdict: the changed answers and the verdicts they would give."""
 
     change: str
@@ -61,8 +56,7 @@ class Change:
     counted: str
 
 
-@dataclass(frozen=True, slots=True)
-class LookUp:
+class LookUp(NamedTuple):
     """A question that is still open: where its answer is found, and whom to ask."""
 
     question: str
@@ -71,8 +65,7 @@ class LookUp:
     ask_whom: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingView:
+class ReadingView(NamedTuple):
     """The reading taken, the other one, and what the other would give this person."""
 
     question: str
@@ -81,8 +74,7 @@ class ReadingView:
     gives: str
 
 
-@dataclass(frozen=True, slots=True)
-class ResultView:
+class ResultView(NamedTuple):
     """Everything a result shows, in order. `above` stands over the verdict; lists may be empty."""
 
     above: tuple[str, ...]
