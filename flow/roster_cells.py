@@ -93,6 +93,10 @@ class PartReader:
                 answers[question] = value
             else:
                 partial[question] = value
+        fixed = {column.question for column in self.columns if column.fixed is not None}
+        for parent, follow_up in FOLLOW_UP.items():  # --set answers it for the rows in which it arises
+            if follow_up in fixed and not gives_rise(parent, answers.get(parent, partial.get(parent))):
+                answers.pop(follow_up, None)
         if not errors:
             errors += _settle_partial(answers, partial)
         return self._part({} if errors else answers, errors)

@@ -160,6 +160,16 @@ def test_set_answers_for_all_rows_whose_column_is_missing(tmp_path: Path) -> Non
     assert {group.year for group in result.groups} == {2025}
 
 
+def test_set_of_a_follow_up_answers_for_the_rows_in_which_it_arises(tmp_path: Path) -> None:
+    rows = [{**PLAIN, "qp_status": status} for status in ("qp", "partial_qp", "neither", "")]
+    _, out = evaluated(roster(tmp_path, rows), settings={"mips_election": "no"})
+    assert [row["error"] for row in out] == [""] * 4
+    assert [row["mips"] for row in out] == ["not_required", "not_required", "required", "undetermined"]
+    rows = [{q: v for q, v in PLAIN.items() if q != "score"} | {"submission": s} for s in ("group", "none")]
+    _, out = evaluated(roster(tmp_path, rows), settings={"score": "zero"})
+    assert [(row["counted"], row["error"]) for row in out] == [("yes", ""), ("no", "")]
+
+
 def test_set_of_a_list_takes_commas_and_none(tmp_path: Path) -> None:
     rows = [{q: v for q, v in PLAIN.items() if q != "practice_setting"}]
     file = roster(tmp_path, rows)
