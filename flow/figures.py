@@ -266,15 +266,15 @@ def _count(tokens: Run, figure: Figure, measure: Measure) -> _Counted | None:
                 used = {*range(figure.start, place + size), *beside}
                 said = " ".join(tokens[figure.start : place + size])
                 return _Counted(figure, measure, how, frozenset(used), said)
-    if figure.money and ("dollars",) in units:
-        used = {*range(figure.start, figure.end)}
-        return _Counted(figure, measure, "exact", frozenset(used), figure.said)
     for place in _reached(tokens, figure.start - 1, -1):
         for size in range(longest, 0, -1):
             begin = place - size + 1
             if begin >= 0 and (how := units.get(tokens[begin : place + 1])):
                 used = {*range(begin, figure.end), *beside}
                 return _Counted(figure, measure, how, frozenset(used), " ".join(tokens[begin : figure.end]))
+    if figure.money and ("dollars",) in units:
+        used = {*range(figure.start, figure.end)}
+        return _Counted(figure, measure, "exact", frozenset(used), figure.said)
     return None
 
 

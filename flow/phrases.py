@@ -27,7 +27,7 @@ from picheck.flow.known_wordings import (
     written_together,
 )
 from picheck.flow.options import NOT_SURE
-from picheck.flow.question_words import Command
+from picheck.flow.question_words import Command, synonyms_file
 from picheck.flow.reply_words import Back, Run, compared, folded, message, reply_words, weightless
 from picheck.flow.spelling import spelled_like
 
@@ -95,7 +95,12 @@ def exact(question: QuestionId, phrase: str) -> Found:
         found = _known(question, inner)
         if found and not _says_more(question, tokens, inner, found):
             return found
-    return _joined(question, tokens) or _ordinal(question, tokens) or _reordered(question, tokens)
+    return (
+        _joined(question, tokens)
+        or _ordinal(question, tokens)
+        or _reordered(question, tokens)
+        or _opposite(question, tokens)
+    )
 
 
 def _says_more(question: QuestionId, tokens: Run, inner: Run, found: Found) -> bool:
@@ -195,6 +200,18 @@ def _reordered(question: QuestionId, tokens: Run) -> Found:
     return NOTHING
 
 
+def _opposite(question: QuestionId, tokens: Run) -> Found:
+    """ "Not above all three": the answer that is the opposite of the one denied, where there is one."""
+    opposite = synonyms_file().questions[question].opposite
+    for inner in peeled(question, tokens) if opposite else ():
+        if inner[0] != "not" or len(inner) < 2 or inner[1] in reply_words().yes:
+            continue
+        denied = _wording(question, " ".join(inner[1:]))
+        if denied.sure and denied.keys[0] in opposite:
+            return Found((opposite[denied.keys[0]],), sure=True)
+    return NOTHING
+
+
 _AFTER = re.compile(r"\s*([A-Za-z]+)\b\s*([,.;:!-]*)\s*(.+)", re.DOTALL)
 
 
@@ -219,6 +236,8 @@ def _after_yes_or_no(question: QuestionId, phrase: str) -> Found:
         return after if after.reply and not alone.keys else NOTHING
     if alone.keys and alone.keys != after.keys:
         return Found(tuple(dict.fromkeys((*alone.keys, *after.keys))))
+    if alone.reply and after.keys[0] in (*alone.reply.which, *alone.reply.yes, *alone.reply.no):
+        return after
     if first in words.no and not alone.keys and words.negations.isdisjoint(compared(question, rest).split()):
         return replace(after, sure=False)
     return after

@@ -107,7 +107,7 @@ def understand(
         or fixed_inquiry(text)
         or area_inquiry(question, text)
         or change
-        or _understood(question, text, as_of)
+        or _in_its_place(_understood(question, text, as_of), question, text, answered, as_of)
     )
 
 
@@ -139,9 +139,6 @@ def _reply(question: QuestionId, meant: Meant, text: str, as_of: date) -> Reply:
         return Command(meant.command.value)
     if meant.reply is not None:
         return _said_back(question, meant.reply)
-    other = _for_another(question, text, as_of)
-    if other:
-        return NotUnderstood(other)
     return NotUnderstood(_no_match(question, text, as_of), _nearest(question, text))
 
 
@@ -155,11 +152,17 @@ def _confirm(question: QuestionId, value: Any, unread: tuple[str, ...]) -> Reply
     "Yes" takes it; but not where it would then mean an answer that "no" stands for, or another than it
     stands for itself: there the choice is between that answer and "not sure".
     """
-    named, part = label(question, value), " ".join(unread)[:40]
+    words = reply_words()
+    named = label(question, value)
+    part = " ".join(word for word in unread if word not in words.negations | words.hedges)[:40]
     shown = part if part.isascii() and part.isprintable() else ""
     stand_for = {word: index(question).get(word) for word in ("yes", "no")}
     if value is not None and (stand_for["yes"] or stand_for["no"] in _keys_of(question, value)):
-        asks = message("which_part", label=named, unread=shown) if shown else message("which_likely")
+        asks = (
+            message("which_part", label=named, unread=shown)
+            if shown
+            else message("which_likely", label=named)
+        )
         return _which(question, (value, None), asks)
     told = message("confirm_part", label=named, unread=shown) if shown else message("confirm", label=named)
     return NotUnderstood(told, yes=(value,))
@@ -291,19 +294,20 @@ def _no_match(question: QuestionId, text: str, as_of: date) -> str:
     return message("no_match", last=len(numbers(question)))
 
 
-def _for_another(question: QuestionId, text: str, as_of: date) -> str:
-    """What to say to a reply that fits none of the answers here, and exactly one other question."""
-    fits = [
-        other
-        for other in QUESTIONS
-        if other not in (question, QuestionId.PERFORMANCE_YEAR) and answer_elsewhere(other, text, as_of)
-    ]
+def _in_its_place(
+    reply: Reply, question: QuestionId, text: str, answered: Collection[QuestionId], as_of: date
+) -> Reply:
+    """What fits none of the answers here, and exactly one other question, is told where it belongs."""
+    if not isinstance(reply, NotUnderstood) or reply.message != _no_match(question, text, as_of):
+        return reply
+    others = (q for q in QUESTIONS if q not in (question, QuestionId.PERFORMANCE_YEAR))
+    fits = [other for other in others if answer_elsewhere(other, text, as_of)]
     if len(fits) != 1:
-        return ""
-    named = {"other": question_words(fits[0]).short, "question": question_words(question).short}
-    if QUESTIONS.index(fits[0]) > QUESTIONS.index(question):
-        return message("for_a_later", **named)
-    return message("for_an_earlier", **named)
+        return reply
+    later = QUESTIONS.index(fits[0]) > QUESTIONS.index(question)
+    where = "for_an_earlier" if fits[0] in answered else "for_a_later" if later else "for_none"
+    named = question_words(fits[0]).short
+    return NotUnderstood(message(where, other=named, question=question_words(question).short))
 
 
 def _nearest(question: QuestionId, text: str) -> tuple[str, ...]:
