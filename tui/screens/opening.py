@@ -15,12 +15,12 @@ from typing import Any
 
 from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from picheck.tui.keys import KEYS, Shown
 from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.screens.room import BARE, ROOMY, VAST, WIDE, left_of, panel_of, question_lines_in
+from picheck.tui.widgets.frames import Across, Down
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Row, room_in, text_row
 from picheck.tui.widgets.options import Choice, option_rows
@@ -62,8 +62,8 @@ class OpeningScreen(PicheckScreen):
         asked.styles.max_height = question_lines
         taken += question_lines
         yield TopLine([f"at most {MOST_MORE} more"])
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
+        with Across(id="body"):
+            with Down(id="left"):
                 yield Words(settled_line(settled, width), id="settled")
                 if height - taken > len(options):
                     yield Words(id="conversation")

@@ -7,7 +7,6 @@ from typing import Any, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, Static
 
@@ -22,6 +21,7 @@ from picheck.tui.screens.room import ROOMY, left_of, share_room
 from picheck.tui.show.result import settled
 from picheck.tui.widgets.choices import choices_of
 from picheck.tui.widgets.conversation import Conversation, Exchange, fits
+from picheck.tui.widgets.frames import Across, Down
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Lines, Row, hung, styled, text_row
 from picheck.tui.widgets.options import Choice, Options
@@ -57,8 +57,8 @@ class QuestionScreen(PicheckScreen):
     def compose(self) -> ComposeResult:
         """Nine widgets, and no more however long the interview."""
         yield TopLine()
-        with Horizontal(id="body"):
-            with Vertical(id="left"):
+        with Across(id="body"):
+            with Down(id="left"):
                 yield Static(id="settled", markup=False)
                 yield Conversation(id="conversation")
                 yield Static(id="question", markup=False)
