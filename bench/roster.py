@@ -40,7 +40,7 @@ took = time.perf_counter() - began[0], time.process_time() - began[1]
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
 found = globals().get("result")
 print(json.dumps({"wall": took[0], "cpu": took[1], "peak": peak, "rows": found and found.rows,
-                  "bad": found and found.bad.count, "distinct": found and len(found.verdicts)}))
+                  "bad": found and found.bad.count, "distinct": found and found.combinations}))
 """
 
 

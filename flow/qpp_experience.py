@@ -35,7 +35,7 @@ from picheck.core.outcome import Outcome, outcome_of
 from picheck.core.rules import YEAR_IN_FORCE
 from picheck.core.situation import situation_of
 from picheck.flow.harmless import harmless
-from picheck.flow.roster_columns import RosterError, folded
+from picheck.flow.roster_columns import RosterError, folded, refuse_patterns
 from picheck.flow.roster_safe import UNFIT, neutral, neutral_header
 from picheck.flow.whole_files import beside
 
@@ -194,6 +194,7 @@ _SEPARATOR = "\x1f"
 
 def _columns(header: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     """The file's name for each thing that is read, and its PI measure ids. Raises RosterError."""
+    refuse_patterns(header)
     by_folded = {folded(name): name for name in header}
     found = {
         what: by_folded[folded(name)]

@@ -111,6 +111,7 @@ def recognise(header: Iterable[str], settings: Mapping[str, str]) -> Layout:
     --set names what the file has or what is no column.
     """
     columns = tuple(header)
+    refuse_patterns(columns)
     found: dict[str, str] = {}
     for column in columns:
         meaning = _meanings().get(folded(column))
@@ -146,6 +147,13 @@ def recognise(header: Iterable[str], settings: Mapping[str, str]) -> Layout:
         added={name: _free(name, taken) for name in ADDED},
         remarks=tuple(_remarks(columns, found)),
     )
+
+
+def refuse_patterns(columns: Iterable[str]) -> None:
+    """Refuse headers that the table engines would take for a pattern. Raises RosterError."""
+    for column in columns:
+        if column.startswith("^") and column.endswith("$"):
+            raise RosterError(f'the header "{_shown(column)}" begins with ^ and ends with $. Rename it.')
 
 
 def _answer_column(name: str, column: str) -> AnswerColumn:

@@ -12,6 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from picheck.flow.harmless import harmless
 from picheck.flow.roster_columns import RosterError
 from picheck.flow.roster_read import ROW, Kind, kind_of
 from picheck.flow.whole_files import beside
@@ -94,10 +95,17 @@ def _as_csv(
 ) -> pl.DataFrame:
     """The table with every cell and header spelt as in CSV, ready to be put down without quotes.
 
-    Neighbouring columns of what is told are one column of it, commas and all.
+    Neighbouring columns of what is told are one column of it, commas and all. Raises RosterError where a
+    column holds what no cell of CSV can.
     """
     import polars as pl
 
+    for name, kind in rows.collect_schema().items():
+        if name in columns and (kind.is_nested() or kind == pl.Binary):
+            raise RosterError(
+                f'the column "{harmless(name, "")[:60]}" holds lists, records or bytes, for which CSV has no '
+                "cell. Let -o end in .parquet, or take the column out."
+            )
     runs = [list(names) for _, names in groupby(columns, key=lambda n: n if n not in told.columns else "")]
     lines = {f"picheck__{place}": names for place, names in enumerate(runs) if names[0] in told.columns}
     spelt = told.select(key).with_columns(

@@ -458,6 +458,19 @@ def test_parquet_with_lists_floats_and_booleans_reads_like_csv(tmp_path: Path) -
     assert result.without_npi.count == 1
 
 
+@pytest.mark.parametrize("odd", [[[1], [2]], [{"a": 1}, {"a": 2}], [b"a", b"b"]])
+def test_a_column_that_csv_has_no_cells_for_is_named_and_parquet_takes_it(
+    tmp_path: Path, odd: list[Any]
+) -> None:
+    frame = pl.DataFrame({**{q: [v, v] for q, v in PLAIN.items()}, "odd": odd})
+    frame.write_parquet(tmp_path / "roster.parquet")
+    with pytest.raises(RosterError, match='the column "odd" holds lists, records or bytes'):
+        evaluate_roster(str(tmp_path / "roster.parquet"), str(tmp_path / "out.csv"))
+    assert not (tmp_path / "out.csv").exists()
+    evaluate_roster(str(tmp_path / "roster.parquet"), str(tmp_path / "out.parquet"))
+    assert pl.read_parquet(tmp_path / "out.parquet")["odd"].to_list() == odd
+
+
 def test_excel_and_json_lines_go_in_and_out(tmp_path: Path) -> None:
     file = roster(
         tmp_path,
@@ -503,6 +516,7 @@ def test_json_lines_with_lists_and_a_bad_line(tmp_path: Path) -> None:
         ("roster.xls", b"x", "Save it as .xlsx"),
         ("roster.csv", b"a,b\n1,2\n", "no column is named by a question"),
         ("roster.csv", b"qp_status,picheck__row\nqp,2\n", "kept for the program"),
+        ("roster.csv", b"qp_status,^.*$\nqp,2\n", "begins with ^ and ends with $"),
     ],
 )
 def test_a_file_that_is_no_roster_is_told_what_it_is(
