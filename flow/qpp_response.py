@@ -135,9 +135,7 @@ def _several(items: list[Any]) -> Response:
                 problem = str(refusal)
         errors.append(f"entry {place + 1} of {len(items)}: {problem}")
     if not clinicians:
-        raise NotAResponse(
-            "\n".join(errors) or f"the list in it is empty: it holds no clinician. {HOW_TO_SAVE}"
-        )
+        raise NotAResponse("\n".join(errors) or f"empty: it holds no clinician. {HOW_TO_SAVE}")
     return Response(tuple(clinicians), tuple(errors))
 
 
