@@ -39,7 +39,15 @@ def changed_answer(
     `question` is the one being asked, None at the result; `answered` are those that can be changed.
     """
     phrase = folded(text)
-    return _named(phrase, answered, as_of) or _corrected(question, phrase, answered, as_of)
+    change = _named(phrase, answered, as_of) or _corrected(question, phrase, answered, as_of)
+    if change is not None:
+        return change
+    others = [q for q in QUESTIONS if q not in answered and q is not question]
+    meant = _named(phrase, others, as_of)
+    if meant is None and question is None:
+        found = _corrected(None, phrase, others, as_of)
+        meant = found if isinstance(found, Change) else None
+    return message("change_not_yet", question=question_words(meant.question).short) if meant else None
 
 
 def is_correction(text: str) -> bool:

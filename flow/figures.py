@@ -359,7 +359,8 @@ def _told(threshold: Threshold, said: str, failed: Sequence[str]) -> Back:
 
 def _capital(said: str) -> str:
     """A figure as it was said, to begin a sentence; "80000 dollars" as "$80,000"."""
-    shown = re.sub(r"\b(\d+) dollars\b", lambda m: f"${int(m[1]):,}", said)
+    shown = re.sub(r"(\d) (k|m)\b", r"\1\2", said)
+    shown = re.sub(r"\b(\d+) dollars\b", lambda m: f"${int(m[1]):,}", shown)
     return shown[:1].upper() + shown[1:60]
 
 

@@ -541,6 +541,9 @@ class PlainInterview:
             self._change_in_words(change)
             self._show_result()
             return
+        if isinstance(change, str):
+            self._wrong(change)
+            return
         last = answered[-1]
         match understand(last, text, as_of=self.session.as_of):
             case Command(name=name) if name != "not_sure":

@@ -438,6 +438,9 @@ def test_a_place_in_a_short_list_is_the_place_in_that_list() -> None:
 def test_only_an_answer_already_given_can_be_changed_in_words() -> None:
     assert isinstance(understood(Q.HARDSHIP, "change the year to 2025"), Change)
     assert not isinstance(understand(Q.HARDSHIP, "change the year to 2025", as_of=TODAY), Change)
+    reply = understood(Q.QP_STATUS, "change the hardship to none")
+    assert isinstance(reply, NotUnderstood)
+    assert reply.message.startswith('"Hardship" has no answer that counts now')
 
 
 def test_a_correction_that_fits_two_answers_asks_which() -> None:
