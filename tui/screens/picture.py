@@ -91,7 +91,7 @@ def _result(interview: Interview, hidden: bool) -> Row:
     told = f"{words['requirement'][outcome.requirement]}, MIPS {words['mips'][outcome.mips].lower()}, "
     return Row(
         lambda width, _: hung(
-            styled(sign, "mark") + Content("Result".ljust(NAME_ROOM) if width >= 60 else "Result: "),
+            styled(sign, "mark") + Content("Result".ljust(NAME_ROOM) if width >= 59 else "Result: "),
             styled(told + counted_words(outcome), "strong"),
             width - 1,
         )

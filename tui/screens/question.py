@@ -498,7 +498,7 @@ def _labelled(title: str, text: str) -> Row:
     """A line of a call: what it is for, then the line itself."""
 
     def build(width: int, _: bool) -> Built:
-        lead = f"  {title}".ljust(20) if width >= 60 else f"  {title}: "
+        lead = f"  {title}".ljust(20) if width >= 59 else f"  {title}: "
         return hung(styled(lead, "head"), Content(text), width - 1)
 
     return Row(build)

@@ -16,8 +16,8 @@ BESIDE_EACH_OTHER = 78
 LONGEST_CITATION = 31
 """Cells of 42 CFR 414.1380(c)(2)(i)(C)(10)."""
 
-CITED_BESIDE = 100
-"""From this width on a citation stands beside its reason, below it at the reason's end."""
+CITED_BESIDE = 99
+"""From this width on (in 100 columns) a citation stands beside its reason, below it at the reason's end."""
 
 
 def result_rows(view: ResultView, opened: set[str]) -> list[Row]:
@@ -118,7 +118,7 @@ def _foldable(key: str, opened: set[str], lead: str, text: str, side: str, inner
         first = Content.assemble(("❯ " if here else "  ", ".mark"), (f"{sign} ", ".mark"), (lead, ".quiet"))
         beside = _beside(side, 30)
         if beside and width >= CITED_BESIDE:
-            lines = hung(first, Content(text), width - 34)
+            lines = hung(first, Content(text), width - len(beside) - 6)
             head = lines[0]
             pad = " " * max(2, width - 2 - head.cell_length - len(beside))
             return [head + Content(pad) + styled(beside, "cite"), *lines[1:]]
