@@ -346,14 +346,15 @@ def _may_be_proposed(situation: Situation, known: _Known, kinds: Kinds, change: 
     if not _sends(known, change):
         return True
     return not known.too_late_to_send and _sending_is_harmless(
-        _with_kinds(situation, kinds), change.get(Q.HARDSHIP, known.hardship) or ()
+        _with_kinds(situation, kinds), known.hardship or ()
     )
 
 
 def _sending_is_harmless(situation: Situation, hardship: tuple[Hardship, ...]) -> bool:
     """Whether data sent overrides no reweighting, held or applied for, and would be scored.
 
-    `situation` has the change made already.
+    `situation` has the change made already. The hardships are looked at only where something else excludes,
+    and there no change touches them.
     """
     standings = possible_standings(situation)
     if standings == {Standing.REQUIRED}:

@@ -30,6 +30,10 @@ def test_interface_every_single_change_is_listed_for_hardships_and_where_somethi
     walk(laws.the_same_for_hardships_and_where_something_is_not_known)
 
 
+def test_interface_changes_that_only_help_together_are_listed(walk):
+    walk(laws.changes_that_only_help_together_are_listed)
+
+
 def test_interface_a_deadline_takes_away_what_it_ends_and_nothing_else(walk):
     walk(laws.a_deadline_takes_away_what_it_ends_and_nothing_else)
 

@@ -176,6 +176,9 @@ def _harm_of_sending(value: Fragment) -> str | None:
     return None
 
 
+_KINDS = ("do", "verify", "fact")
+
+
 def _right_kind(value: Fragment, change: Fragment) -> str:
     if "participant_type" in change or "clinician_type" in change:
         return "fact"
@@ -208,16 +211,14 @@ def _partly_known() -> Iterator[int]:
 
 
 def every_change_listed_is_true_and_has_no_idle_part() -> Verdict:
-    """Interface, `what_if`: over classes in which the year is in force, on three days."""
+    """Interface, `what_if`: over classes in which the year is in force, long before anything is due."""
     space = the_space()
     cases = [
-        (value, day)
+        (space.value(number), LONG_BEFORE)
         for number in space.complete
         if space.kinds[number][0] == 0 and space.kinds[number][3] <= 1
-        for value in [space.value(number)]
-        for day in (DAYS if space.kinds[number][3] == 0 and space.kinds[number][1] == 0 else (WINDOW_OPEN,))
     ]
-    return _listed(cases, "classes and days")
+    return _listed(cases, "classes of complete answers")
 
 
 def the_same_for_every_choice_of_hardships() -> Verdict:
@@ -271,6 +272,11 @@ def _listed(cases: Iterable[tuple[Fragment, date]], what: str) -> Verdict:
         answers = space.answers_of(value)
         entries = what_if(answers, situation_of(answers), day)
         changes += len(entries)
+        order = [(_KINDS.index(str(entry.kind)), len(entry.change)) for entry in entries]
+        if order != sorted(order):
+            search.add(
+                value, lambda o=order: f"what can be done, and the fewest answers, must stand first: {o}"
+            )
         for entry in entries:
             wrong = _wrong(truth, value, day, entry)
             if wrong is None and not _one_option_at_a_time(value, _plain_change(entry)):
@@ -397,7 +403,7 @@ def the_smallest_changes_are_all_there_are() -> Verdict:
 
 def the_smallest_changes_are_all_there_are_where_something_is_not_known() -> Verdict:
     """What is not known is not changed, and a change is one only if it settles or unsettles a field."""
-    return _smallest(_partly_known())
+    return _smallest(number for number in _partly_known() if the_space().kinds[number][3] != 1)
 
 
 def the_smallest_changes_are_all_there_are_everywhere() -> Verdict:
@@ -481,6 +487,42 @@ def _others(space: Space, number: int, place: int) -> list[tuple[int, int, str]]
     return _others_of(place, kind) if kind < space.groups[place].known else []
 
 
+def changes_that_only_help_together_are_listed() -> Verdict:
+    """Interface, `what_if`: answers that must change at once, of somebody who has sent nothing yet."""
+    space, truth = the_space(), the_truth()
+    search, cases = Search("a change of several answers is not listed"), 0
+    for number in space.complete:
+        year, party, _, status, *_, report = space.kinds[number]
+        if year or party or status > 1 or report > 1:
+            continue
+        value, answers = space.value(number), space.answers(number)
+        listed = what_if(answers, situation_of(answers), LONG_BEFORE)
+        reached = {_names(space, space.number_of(after(value, _plain_change(entry)))) for entry in listed}
+        for change in set().union(*(_minimal(space, truth, number, of) for of in _FIELDS.values())):
+            names = dict(change)
+            then = tuple(names.get(place, name) for place, name in enumerate(_names(space, number)))
+            cases += 1
+            if then not in reached and not _out_of_reach(value, names, space.value(_named(space, then))):
+                search.add(value, lambda c=change: f"not listed: {_sorted([c])}")
+    return search.settle(Verdict(cases, "smallest changes, by class of complete answers"))
+
+
+def _out_of_reach(value: Fragment, names: dict[int, str], then: Fragment) -> bool:
+    """Whether a change cannot be done: what is pending has to be named, and what is sent has to be scored."""
+    if names.get(6) == "PENDING" and not applied(value["hardship"]):
+        return True
+    return 7 in names and (names[7] not in ("OWN_SCORED", "APM_SCORED") or bool(_harm_of_sending(then)))
+
+
+def _names(space: Space, number: int) -> tuple[str, ...]:
+    kinds = zip(space.groups, space.kinds[number], strict=True)
+    return tuple(_name(group.kinds[kind].name) for group, kind in kinds)
+
+
+def _named(space: Space, names: tuple[str, ...]) -> int:
+    return space.number(_kind_named(place, name) for place, name in enumerate(names))
+
+
 def before_2025_nothing_can_change_it() -> Verdict:
     """Interface, `what_if`: the year is never changed, so where it decides there is nothing to propose."""
     space, search, cases = the_space(), Search("a change is proposed for a year before 2025"), 0
@@ -497,13 +539,14 @@ def before_2025_nothing_can_change_it() -> Verdict:
 
 LAWS: tuple[Callable[[], Verdict], ...] = (
     before_2025_nothing_can_change_it,
-    the_smallest_changes_are_all_there_are,
-    the_smallest_changes_are_all_there_are_where_something_is_not_known,
-    a_deadline_takes_away_what_it_ends_and_nothing_else,
     the_same_for_every_choice_of_hardships,
-    a_single_change_that_can_be_proposed_is_listed,
+    a_deadline_takes_away_what_it_ends_and_nothing_else,
     the_same_where_something_is_not_known,
     the_same_for_hardships_and_where_something_is_not_known,
+    a_single_change_that_can_be_proposed_is_listed,
+    the_smallest_changes_are_all_there_are,
+    changes_that_only_help_together_are_listed,
+    the_smallest_changes_are_all_there_are_where_something_is_not_known,
     every_change_listed_is_true_and_has_no_idle_part,
 )
 
