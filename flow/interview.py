@@ -265,7 +265,7 @@ def checked(question: QuestionId, given: Given) -> Given:
 
 
 def _answers_of(turns: tuple[Turn, ...] | list[Turn]) -> Answers:
-    return Answers(**{turn.question: turn.value for turn in turns if turn.value is not None})
+    return read_answers({turn.question.value: turn.value for turn in turns if turn.value is not None})
 
 
 def plain(value: Any) -> Any:

@@ -18,7 +18,8 @@ MOST_BYTES = 100_000
 class Settings(BaseModel):
     """What a user can set. The descriptions are what `picheck config` shows."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    # The validator takes long to build, and is built only for a file that sets something.
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     theme: str = Field(
         "picheck-dark", description="colours: picheck-dark, picheck-light, or any theme the palette lists"
@@ -47,12 +48,12 @@ def read_settings() -> Settings:
     """The user's settings; the defaults where there is no file. Raises Problem naming file and key."""
     path = settings_path()
     if path is None:
-        return Settings()
+        return Settings.model_construct()
     try:
         with path.open("rb") as stream:
             raw = stream.read(MOST_BYTES + 1)
     except (FileNotFoundError, NotADirectoryError):  # the home of a service account may be /dev/null
-        return Settings()
+        return Settings.model_construct()
     except OSError as refusal:
         raise Problem(f"{path}: {(refusal.strerror or 'cannot be read').lower()}.") from None
     return _parsed(path, raw)
