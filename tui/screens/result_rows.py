@@ -67,7 +67,7 @@ def _columns(columns: tuple[Column, ...], width: int) -> Built:
     """The three verdicts in a box side by side; one under the other where it is narrow."""
     if width < BESIDE_EACH_OTHER:
         return [line for column in columns for line in _stacked(column, width)]
-    room = min(36, (width - 6 - 2 * len(columns)) // 3)
+    room = min(36, (width - 7 - 2 * len(columns)) // 3)
     rooms = (room, room, room) if room >= LONGEST_CITATION else (room + 2, room - 4, room + 2)
     brief = min(rooms) < LONGEST_CITATION
     parts = [_column(column, room, brief) for column, room in zip(columns, rooms, strict=True)]
