@@ -302,11 +302,6 @@ class QuestionScreen(PicheckScreen):
         self._remark(told)
         return True
 
-    def ask_which(self, typed: str, values: tuple[Any, ...]) -> None:
-        """Two answers fit a reply: show just these, and ask which."""
-        self.narrowed = values
-        self.say(typed, "Which of these do you mean? Escape shows all the options again.", "Which of these?")
-
     def say(self, typed: str, reply: str, brief: str = "") -> None:
         """Say something in the conversation; the question stands.
 
