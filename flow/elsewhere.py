@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from functools import cache
 from typing import Any
@@ -42,5 +43,5 @@ def _joins(said: str) -> bool:
 @cache
 def _said_everywhere() -> frozenset[str]:
     """Wordings, such as "no" and "none", that answer many questions and so name none."""
-    common = [wording for q in QUESTIONS for wording in index(q)]
-    return frozenset(w for w in common if common.count(w) > 2)
+    questions = Counter(wording for q in QUESTIONS for wording in index(q))
+    return frozenset(wording for wording, number in questions.items() if number > 2)

@@ -116,6 +116,11 @@ class Interview:
         return tuple(q for q in QUESTIONS if q in self._store and q not in on_path)
 
     @property
+    def sources(self) -> dict[QuestionId, str]:
+        """Where the answers on the path that were taken, and not asked for, come from."""
+        return {turn.question: turn.source for turn in self.turns if turn.taken}
+
+    @property
     def can_go_back(self) -> bool:
         """Whether an answer was given that `back` can take back."""
         return any(not turn.taken for turn in self.turns)

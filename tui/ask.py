@@ -502,7 +502,7 @@ class PlainInterview:
         if not self._interview.finished:
             return
         self._write()
-        self._out.write(as_text(self._interview.determination(self.session.as_of)))
+        self._out.write(as_text(self._interview.determination(self.session.as_of), self._interview.sources))
         if self.session.purpose is Purpose.RECORD:
             self._compare()
         if self.session.purpose is Purpose.CALL:
@@ -513,7 +513,8 @@ class PlainInterview:
     def _note(self) -> None:
         """The wrap-up note for the ticket."""
         self._write()
-        self._say("note", note=as_note(self._interview.determination(self.session.as_of), self.session.label))
+        determination = self._interview.determination(self.session.as_of)
+        self._say("note", note=as_note(determination, self.session.label, self._interview.sources))
 
     def _after(self, text: str) -> None:
         """A reply at the result."""

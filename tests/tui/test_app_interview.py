@@ -199,6 +199,12 @@ async def test_a_prefilled_answer_is_taken_and_shown_with_its_source() -> None:
     async with interview(keys="enter 2 1", prefilled=given) as driver:
         assert driver.app.session.interview.question is Q.LOW_VOLUME_THRESHOLD
         assert "QP ▐ taken: QPP, 2025, final snapshot" in part(driver, Conversation)
+        await driver.press(*"1 5 enter 8 enter 5 2".split())
+        await driver.settled()
+        await driver.press("end", "up", "enter")
+        await driver.until(
+            lambda: "QP status: QP (taken: QPP, 2025, final snapshot)" in result(driver), "marks"
+        )
 
 
 async def test_every_reason_opens_to_its_citations_and_answers() -> None:

@@ -24,26 +24,27 @@ from picheck.tui.widgets.top_line import TopLine
 def _markdown(d: Determination, session: Session) -> str:
     from picheck.tui.show.markdown import as_markdown
 
-    return as_markdown(d)
+    return as_markdown(d, session.interview.sources)
 
 
 def _page(d: Determination, session: Session) -> str:
     from picheck.tui.show.html import as_html
 
-    turns = session.interview.turns
-    return as_html(d, [(turn.question, label(turn.question, turn.value)) for turn in turns])
+    interview = session.interview
+    way = [(turn.question, label(turn.question, turn.value)) for turn in interview.turns]
+    return as_html(d, way, interview.sources)
 
 
 def _note(d: Determination, session: Session) -> str:
     from picheck.tui.show.note import as_note
 
-    return as_note(d, session.label) + "\n"
+    return as_note(d, session.label, session.interview.sources) + "\n"
 
 
 def _text(d: Determination, session: Session) -> str:
     from picheck.tui.show.text import as_text
 
-    return as_text(d)
+    return as_text(d, session.interview.sources)
 
 
 FORMS: dict[str, tuple[str, str, Callable[[Determination, Session], str]]] = {

@@ -67,7 +67,7 @@ class ResultScreen(PicheckScreen):
     @property
     def view(self) -> ResultView:
         """What is shown."""
-        return result_view(self.interview.determination(self.session.as_of))
+        return result_view(self.interview.determination(self.session.as_of), self.interview.sources)
 
     def on_mount(self) -> None:
         """Show the verdict; the keys go to the page."""
@@ -206,7 +206,7 @@ class ResultScreen(PicheckScreen):
         from picheck.tui.show.text import as_text
 
         determination = self.interview.determination(self.session.as_of)
-        self.picheck.send_to_clipboard(as_text(determination), "The result was")
+        self.picheck.send_to_clipboard(as_text(determination, self.interview.sources), "The result was")
 
     def action_note(self) -> None:
         """Copy the note for the ticket."""
@@ -214,7 +214,7 @@ class ResultScreen(PicheckScreen):
 
         determination = self.interview.determination(self.session.as_of)
         self.picheck.send_to_clipboard(
-            as_note(determination, self.session.label), "The note for the ticket was"
+            as_note(determination, self.session.label, self.interview.sources), "The note for the ticket was"
         )
 
     def action_export(self) -> None:

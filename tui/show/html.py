@@ -10,12 +10,14 @@ from picheck.core.determination import Determination
 from picheck.core.facts import QuestionId
 from picheck.tui.show.chart_svg import chart_svg
 from picheck.tui.show.dates import said_date
-from picheck.tui.show.result import Because, ResultView, result_view, result_words
+from picheck.tui.show.result import NOTHING_TAKEN, Because, ResultView, Sources, result_view, result_words
 
 
-def as_html(d: Determination, way: Sequence[tuple[QuestionId, str]] = ()) -> str:
+def as_html(
+    d: Determination, way: Sequence[tuple[QuestionId, str]] = (), taken: Sources = NOTHING_TAKEN
+) -> str:
     """The page. `way` is the path through the interview with its answers in words, for the picture."""
-    view, titles = result_view(d), result_words()["titles"]
+    view, titles = result_view(d, taken), result_words()["titles"]
     style = Path(__file__).with_name("page.css").read_text(encoding="utf-8")
     body = [*_top(view), *_because(view), *_ahead(view), *_readings(view), *_answers(view)]
     if way:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from picheck.core.determination import Determination
 from picheck.tui.show.dates import said_date
-from picheck.tui.show.result import ResultView, result_view, result_words
+from picheck.tui.show.result import NOTHING_TAKEN, ResultView, Sources, result_view, result_words
 
 _OBEYED = str.maketrans({character: f"\\{character}" for character in "\\`*_[]<>|#"})
 
@@ -16,9 +16,9 @@ def escaped(text: str) -> str:
     return " ".join(text.split()).translate(_OBEYED)
 
 
-def as_markdown(d: Determination) -> str:
+def as_markdown(d: Determination, taken: Sources = NOTHING_TAKEN) -> str:
     """The whole result as Markdown; ends with a line break."""
-    view = result_view(d)
+    view = result_view(d, taken)
     return "\n".join([*_top(view), *_because(view), *_ahead(view), *_rest(view)]) + "\n"
 
 

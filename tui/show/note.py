@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from picheck.core.determination import Determination
-from picheck.tui.show.result import result_view
+from picheck.tui.show.result import NOTHING_TAKEN, Sources, result_view
 
 
 @cache
@@ -15,9 +15,9 @@ def _words() -> dict[str, str]:
     return tomllib.loads(Path(__file__).with_name("note.toml").read_text(encoding="utf-8"))
 
 
-def as_note(d: Determination, label: str | None = None) -> str:
+def as_note(d: Determination, label: str | None = None, taken: Sources = NOTHING_TAKEN) -> str:
     """Verdict, because, citations, what was told to do, and what was not checked; one line, no line break."""
-    words, view = _words(), result_view(d)
+    words, view = _words(), result_view(d, taken)
     _, mips, number = view.columns
     parts = [
         words["label"].format(label=label) if label else "",

@@ -7,9 +7,11 @@ show that view, so that nobody is told something else by another front end.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from picheck.core.deadlines import has_passed, submission_deadline
@@ -21,6 +23,12 @@ from picheck.core.reasons import EXPLAINED, Reason, in_a_row
 from picheck.core.rules import EXCLUSIONS
 from picheck.core.wording import advice_words, reading_words, reason_words, rule_words
 from picheck.flow.question_words import label, question_words
+
+Sources = Mapping[QuestionId, str]
+"""Where the answers that were not asked for come from, by question."""
+
+NOTHING_TAKEN: Sources = MappingProxyType({})
+"""Every answer was given to its question."""
 
 
 class Column(NamedTuple):
@@ -101,8 +109,8 @@ def result_words() -> dict[str, dict[str, str]]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def result_view(d: Determination) -> ResultView:
-    """The view of a determination that every front end shows."""
+def result_view(d: Determination, taken: Sources = NOTHING_TAKEN) -> ResultView:
+    """The view of a determination that every front end shows; `taken` marks answers that were not asked."""
     words = result_words()
     above = tuple(_cited(c.statement, c.citations) for c in d.cautions if c.id == "year_not_reviewed")
     return ResultView(
@@ -119,10 +127,21 @@ def result_view(d: Determination) -> ResultView:
         next_steps=tuple((s.statement, s.by) for s in _steps_but_look_ups(d)),
         look_ups=tuple(_look_up(q) for q in d.open_questions),
         readings=_readings(d),
-        answers=tuple((question_words(q).short, label(q, v)) for q, v in d.answers.items() if v is not None),
+        answers=tuple(
+            (question_words(q).short, _with_source(label(q, v), taken.get(q)))
+            for q, v in d.answers.items()
+            if v is not None
+        ),
         advice=tuple((a.title, a.statement, ", ".join(a.citations)) for a in advice_words().values()),
         not_legal=words["footer"]["not_legal"],
         rules=words["footer"]["rules"].format(version=d.rules_version, as_of=d.as_of.isoformat()),
+    )
+
+
+def _with_source(answer: str, source: str | None) -> str:
+    """An answer, and where it was taken from if it was not asked for."""
+    return (
+        answer if source is None else result_words()["answers"]["taken"].format(answer=answer, source=source)
     )
 
 

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 
 from picheck.core.determination import Determination
 from picheck.tui.show.dates import said_date
-from picheck.tui.show.result import Because, ResultView, result_view, result_words
+from picheck.tui.show.result import NOTHING_TAKEN, Because, ResultView, Sources, result_view, result_words
 
 WIDTH = 80
 
 
-def as_text(d: Determination, *, width: int = WIDTH) -> str:
+def as_text(d: Determination, taken: Sources = NOTHING_TAKEN, *, width: int = WIDTH) -> str:
     """The whole result as text; ends with a line break."""
-    view = result_view(d)
+    view = result_view(d, taken)
     lines = [*_top(view), *_because(view), *_care(view), *_ahead(view), *_rest(view)]
     return "\n".join(wrapped for line in lines for wrapped in folded(line, width)) + "\n"
 

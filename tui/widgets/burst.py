@@ -48,6 +48,11 @@ class Burst:
         self.typed = ""
 
 
+def as_meant(event: events.Key) -> events.Key:
+    """A key as it was meant: Enter comes as ctrl+j when it is pressed before the terminal is taken over."""
+    return events.Key("enter", "\r") if event.key == "ctrl+j" else event
+
+
 def writes(event: events.Key) -> bool:
     """Whether a key writes something that can begin a typed reply; "?" asks for help."""
     return event.is_printable and bool(event.character) and event.character != "?"

@@ -14,7 +14,7 @@ from textual import events
 from textual.timer import Timer
 from textual.widgets import Input
 
-from picheck.tui.widgets.burst import TYPING, writes
+from picheck.tui.widgets.burst import TYPING, as_meant, writes
 from picheck.tui.widgets.lines import Lines
 
 
@@ -66,7 +66,7 @@ class LettersReply(Input):
 
     def on_key(self, event: events.Key) -> None:
         """Hand a key on where it is not meant for writing."""
-        if self._taken(event):
+        if self._taken(as_meant(event)):
             event.stop()
             event.prevent_default()
 
@@ -95,10 +95,10 @@ class LettersReply(Input):
         return True
 
     def _after_letter(self, event: events.Key) -> bool:
-        """With the next letter a reply is begun; any other key shows that the letter was a key."""
-        letter = self._let_go()
-        if writes(event):
-            self.value = letter + (event.character or "")
+        """With the next letter a reply is begun; any other key, a digit too, shows that it was a key."""
+        letter, character = self._let_go(), event.character or ""
+        if writes(event) and not character.isdecimal():
+            self.value = letter + character
             self.cursor_position = len(self.value)
         else:
             self._lettered.press_letter(letter)

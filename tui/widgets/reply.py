@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from textual import events
 from textual.widgets import Input
 
-from picheck.tui.widgets.burst import Burst, writes_on
+from picheck.tui.widgets.burst import Burst, as_meant, writes_on
 from picheck.tui.widgets.options import Options
 
 
@@ -55,7 +55,7 @@ class Reply(Input):
     def on_key(self, event: events.Key) -> None:
         """Hand a key on where it is meant for the options, or for the screen."""
         self._asking.reached_reply = event
-        if self._taken(event):
+        if self._taken(as_meant(event)):
             event.stop()
             event.prevent_default()
 
