@@ -158,12 +158,14 @@ def everything() -> Any:
     return suggest(every_point())
 
 
+@pytest.mark.long
 def test_what_is_suggested_shows_everything_and_no_fewer_could(everything: Any) -> None:
     assert len(everything.interviews) == everything.at_least == 26
     shown_together = coverage_of(points_of(each.events, each.as_of) for each in everything.interviews)
     assert shown_together.missing == ()
 
 
+@pytest.mark.long
 def test_each_suggestion_shows_exactly_what_it_says(everything: Any) -> None:
     for each in everything.interviews:
         assert frozenset(each.shows) == points_of(each.events, each.as_of)

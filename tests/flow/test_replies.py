@@ -239,6 +239,7 @@ TURNED_ROUND = (
 )  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("question", WITH_OPTIONS)
 def test_a_wording_turned_round_never_counts_as_the_answer_itself(question: QuestionId) -> None:
     taken = [

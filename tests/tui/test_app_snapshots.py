@@ -27,7 +27,11 @@ def differs(path: Path, shown: str) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "size",
+    [size if size == SIZES[0] else pytest.param(size, marks=pytest.mark.long) for size in SIZES],
+    ids=lambda size: f"{size[0]}x{size[1]}",
+)
 @pytest.mark.parametrize("walk", WALKS, ids=lambda walk: walk.__name__)
 async def test_the_screens_show_what_the_snapshots_hold_and_are_readable_in_both_themes(
     walk: Walk, size: tuple[int, int]

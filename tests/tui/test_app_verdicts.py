@@ -30,6 +30,9 @@ TABLE_1 = {
     "approved_hardship": ("2 1 3 1 5 enter 1 enter 1 1", "EXCLUDED", "NOT REQUIRED"),
     "footnote: a qp in a small practice": ("2 1 1 1 4 enter 1", "EXCLUDED", "NOT REQUIRED"),
 }
+ONE_AND_LONG = ["qp", *(pytest.param(row, marks=pytest.mark.long) for row in [*TABLE_1][1:])]
+"""`make test` walks all rows by digits and one by words and by mouse, `make test-long` all of them."""
+
 BY_WORDS = {
     "qp": "2025|bills through a practice|physician|QP|yes all three|none of these|none|not yet",
     "partial_qp": "last year|provider/supplier|MD|partial qp|no|exceeds|none|none of these|nothing yet",
@@ -71,7 +74,7 @@ async def test_table_1_of_the_faq_by_digits_alone(row: str) -> None:
         assert await verdicts(driver) == (requirement, mips)
 
 
-@pytest.mark.parametrize("row", TABLE_1)
+@pytest.mark.parametrize("row", ONE_AND_LONG)
 async def test_table_1_of_the_faq_by_words_alone(row: str) -> None:
     _, requirement, mips = TABLE_1[row]
     async with interview() as (_, driver):
@@ -97,7 +100,7 @@ BY_MOUSE = {
 }
 
 
-@pytest.mark.parametrize("row", TABLE_1)
+@pytest.mark.parametrize("row", ONE_AND_LONG)
 async def test_table_1_of_the_faq_by_mouse_alone(row: str) -> None:
     _, requirement, mips = TABLE_1[row]
     async with interview(120, 50) as (pilot, driver):

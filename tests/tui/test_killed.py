@@ -85,6 +85,14 @@ def ended_by(end: signal.Signals, replies, home: Path) -> None:
     assert program.returncode != 0
 
 
+HALFWAY = len(REPLIES) // 2
+QUICK_AND_LONG = [
+    count if count == HALFWAY else pytest.param(count, marks=pytest.mark.long)
+    for count in range(1, len(REPLIES) + 1)
+]
+"""After every reply: a program of its own each, so `make test` takes one and `make test-long` all of them."""
+
+
 def wait_for_the_prompt(stream) -> None:
     """Read until the program has shown all it has to and waits for a reply."""
     seen = b""
@@ -94,7 +102,7 @@ def wait_for_the_prompt(stream) -> None:
         seen += byte
 
 
-@pytest.mark.parametrize("count", range(1, len(REPLIES) + 1))
+@pytest.mark.parametrize("count", QUICK_AND_LONG)
 def test_sigkill_after_every_reply_loses_nothing_that_was_answered(count, tmp_path):
     ended_by(signal.SIGKILL, REPLIES[:count], tmp_path)
     resumed, wanted = Session.resume(folder=tmp_path / "state" / "sessions"), straight(REPLIES[:count])
@@ -106,7 +114,7 @@ def test_sigkill_after_every_reply_loses_nothing_that_was_answered(count, tmp_pa
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
-@pytest.mark.parametrize("count", [1, 8, len(REPLIES)])
+@pytest.mark.parametrize("count", QUICK_AND_LONG)
 def test_a_dropped_line_or_a_request_to_end_loses_nothing_either(end, count, tmp_path):
     ended_by(end, REPLIES[:count], tmp_path)
     (path,) = (tmp_path / "state" / "sessions").iterdir()

@@ -28,6 +28,7 @@ def painted(app: PicheckApp) -> list[list[tuple[str, str, str]]]:
     ]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("size", [(120, 40), (40, 12)], ids=str)
 async def test_no_line_stays_as_it_was_when_it_should_show_something_else(size):
     app = PicheckApp(Session(date(2026, 1, 15)))
