@@ -27,7 +27,8 @@ endif
 
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input --quiet
 
-.PHONY: help run test test-long spark-test on-spark check prove mutants format pictures snapshots lock audit licences dist clean moved
+.PHONY: help run test test-long spark-test on-spark check prove mutants format pictures snapshots fuzz fuzz-guided \
+	faults bench lock audit licences dist clean moved
 help:
 	@sed -n '1,/^$$/s/^# \{0,1\}//p' Makefile
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from functools import cache
@@ -15,6 +16,9 @@ from picheck.flow.phrases import exact
 from picheck.flow.reply_words import folded, reply_words
 from picheck.flow.whole_replies import meaning
 
+YEAR_IN_FULL = re.compile(r"\b20\d\d\b")
+"""A year as it is written where no year was asked for: "we are 20" counts heads."""
+
 
 def answer_elsewhere(question: QuestionId, said: str, as_of: date) -> tuple[Any, ...]:
     """The answer to a question that a phrase states, in a tuple; empty where it states none for certain.
@@ -22,8 +26,8 @@ def answer_elsewhere(question: QuestionId, said: str, as_of: date) -> tuple[Any,
     A bare number states nothing but a year: the numbers of a list are those of the question being asked.
     """
     if question is QuestionId.PERFORMANCE_YEAR:
-        year = meaning(question, said, as_of=as_of) if any(c.isdigit() for c in said) else None
-        return year.values if year and year.sure and len(said) >= 4 else ()
+        year = meaning(question, said, as_of=as_of) if YEAR_IN_FULL.search(said) else None
+        return year.values if year and year.sure else ()
     words = reply_words()
     if said.isdigit() or folded(said) in _said_everywhere() | words.yes | words.no:
         return ()

@@ -16,7 +16,7 @@ from typing import Any, TypeAlias
 from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
 from picheck.flow.assignments import parse_assignment
 from picheck.flow.changes import Change, changed_answer, is_correction
-from picheck.flow.elsewhere import answer_elsewhere
+from picheck.flow.elsewhere import YEAR_IN_FULL, answer_elsewhere
 from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inquiry, inquiry_in, is_question
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.known_wordings import all_wordings, commands, index, numbers
@@ -76,6 +76,15 @@ class NotUnderstood:
 
 
 Reply: TypeAlias = Answer | Which | Command | Change | Inquiry | NotUnderstood
+
+
+def answers_given(
+    questions: Collection[QuestionId], text: str, *, as_of: date
+) -> list[tuple[QuestionId, Any]]:
+    """The questions of these that a reply answers for certain, with the answer; "not sure" answers none."""
+    asked = [q for q in questions if q is not QuestionId.PERFORMANCE_YEAR or YEAR_IN_FULL.search(text)]
+    replies = [(question, understand(question, text, as_of=as_of)) for question in asked]
+    return [(q, reply.value) for q, reply in replies if isinstance(reply, Answer) and reply.value is not None]
 
 
 def understand(

@@ -8,6 +8,7 @@ shown, when its question arises.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -85,6 +86,10 @@ KEPT_SOURCE = "kept from the interview before"
 
 PREFILLED_SOURCE = "prefilled"
 """The source shown where the given one might identify somebody."""
+
+
+LABEL_TYPED = re.compile(r"(?:ticket|label)\s*[:#]?\s*([^\s?]{1,60})", re.IGNORECASE)
+"""A label as it is typed in the middle of an interview."""
 
 
 @dataclass
@@ -268,6 +273,17 @@ class Session:
         """Give the sitting another label. Raises Identifying."""
         self.label = checked_label(label) or None if label is not None else None
         self._record({"label": self.label})
+
+    def take_label(self, text: str) -> str | None:
+        """Take "ticket HD-20417" that was typed as a reply; what to say of it, None if it is no label."""
+        named = LABEL_TYPED.fullmatch(text.strip())
+        if named is None:
+            return None
+        try:
+            self.relabel(named[1])
+        except Identifying as refusal:
+            return str(refusal)
+        return f"This interview is now labelled {self.label}."
 
     def restart(self) -> Session:
         """End this sitting and open a fresh one for the same ticket; this one can still be resumed by id."""

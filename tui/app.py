@@ -374,13 +374,16 @@ class PicheckApp(App[None]):
         self.deliver_text(StringIO(as_json(proposal.transcript)), save_filename=proposal.path.name)
 
     def tell(self, message: str, severity: Literal["information", "warning"] = "information") -> None:
-        """Tell something in passing: in the conversation where there is one, else beside what is shown.
+        """Tell something in passing: in the conversation or below the result, else beside what is shown.
 
         There it takes the place of what was told before, since two would cover the screen.
         """
         from picheck.tui.screens.question import QuestionScreen
+        from picheck.tui.screens.result import ResultScreen
 
-        if isinstance(self.screen, QuestionScreen) and self.screen.asked is not None:
+        if isinstance(self.screen, ResultScreen) or (
+            isinstance(self.screen, QuestionScreen) and self.screen.asked is not None
+        ):
             self.screen.say("", message)
             return
         self.clear_notifications()

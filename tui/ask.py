@@ -17,7 +17,7 @@ from picheck.core.errors import AnswersError
 from picheck.core.facts import LISTS, QuestionId
 from picheck.flow.assignments import parse_assignment
 from picheck.flow.harmless import harmless
-from picheck.flow.inquiries import Inquiry
+from picheck.flow.inquiries import Inquiry, InquiryKind
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.interview import Interview, Refused
 from picheck.flow.options import options
@@ -30,6 +30,7 @@ from picheck.flow.replies import (
     NotUnderstood,
     Reply,
     Which,
+    answers_given,
     changed_answer,
     says_yes,
     understand,
@@ -37,7 +38,7 @@ from picheck.flow.replies import (
 from picheck.flow.session import Purpose, Session, WayOn
 from picheck.tui.show.note import as_note
 from picheck.tui.show.result import counted_words, result_words, settled
-from picheck.tui.show.text import as_text, folded
+from picheck.tui.show.text import as_text, folded, reasons
 
 
 @cache
@@ -200,6 +201,9 @@ class PlainInterview:
         self._stands = None
         if not text:
             return
+        if labelled := self.session.take_label(text):
+            self._write(labelled)
+            return
         if text.lower().startswith("change ") and "=" in text:
             self._change(text[len("change ") :])
             return
@@ -344,12 +348,15 @@ class PlainInterview:
         self._show_settled()
 
     def _why(self, question: QuestionId | None) -> None:
-        if question is not None:
+        if question is None:
+            self._write("\n".join(reasons(self._interview.determination(self.session.as_of))))
+        else:
             words = question_words(question)
             self._say("why", why=words.why, cite=", ".join(words.cite))
 
     def _help(self, question: QuestionId | None) -> None:
         if question is None:
+            self._say("result_ways")
             return
         words = question_words(question)
         self._write(words.help)
@@ -532,7 +539,13 @@ class PlainInterview:
             self._note()
         elif text.lower() == "token":
             self._say("token", token=self.session.token())
-        elif text:
+        elif text.lower() == "result":
+            self._show_result()
+        elif not text:
+            self._say("result_ways")
+        elif labelled := self.session.take_label(text):
+            self._write(labelled)
+        else:
             self._after_command(text)
 
     def _after_command(self, text: str) -> None:
@@ -549,10 +562,21 @@ class PlainInterview:
         match understand(last, text, as_of=self.session.as_of):
             case Command(name=name) if name != "not_sure":
                 self._command(name, None)
+            case Inquiry(kind=InquiryKind.WHY):
+                self._why(None)
             case Inquiry() as inquiry:
                 self._inquire(inquiry)
             case _:
-                self._wrong(ask_words()["result_ways"])
+                self._offer(answers_given(answered, text, as_of=self.session.as_of))
+
+    def _offer(self, found: list[tuple[QuestionId, Any]]) -> None:
+        """Another answer, said at the result: what it would change is shown before it counts."""
+        if len(found) != 1:
+            self._wrong(ask_words()["result_ways"])
+            return
+        question, value = found[0]
+        self._change_in_words(Change(question, (value,), label(question, value)))
+        self._show_result()
 
     def _lead_on(self, way: WayOn) -> None:
         self._begin(self.session.lead_on(way))

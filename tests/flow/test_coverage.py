@@ -171,6 +171,7 @@ def test_each_suggestion_shows_exactly_what_it_says(everything: Any) -> None:
         assert frozenset(each.shows) == points_of(each.events, each.as_of)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "gap",
     [

@@ -100,7 +100,7 @@ def test_a_clinician_counts_once_on_line_i_if_any_practice_gives_line_i(
     assert summary.number.not_yet == not_yet
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_the_lines_and_those_whose_line_is_open_add_up_to_the_total(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
@@ -273,7 +273,7 @@ def _counted_one_by_one(rows: Sequence[Person]) -> Counter[str]:
     return Counter("i" if "i" in found else "ii" for found in lines.values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(rosters())
 def test_the_bounds_contain_the_truth_however_the_unknown_and_the_bad_cells_are_filled_in(
     tmp_path_factory: pytest.TempPathFactory, both: tuple[list[Person], list[Person]]
@@ -293,7 +293,7 @@ def _hold(bounds: Numbers, truth: Counter[str]) -> None:
     assert bounds.total.lower <= truth.total() <= bounds.total.upper
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rosters())
 def test_the_number_is_that_of_counting_one_by_one_and_the_acos_add_up_to_it(
     tmp_path_factory: pytest.TempPathFactory, both: tuple[list[Person], list[Person]]
@@ -310,7 +310,7 @@ def test_the_number_is_that_of_counting_one_by_one_and_the_acos_add_up_to_it(
     _adds_up(summary, len(filled))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rosters())
 def test_the_acos_add_up_to_the_number_and_its_bounds_with_unknown_and_bad_cells(
     tmp_path_factory: pytest.TempPathFactory, both: tuple[list[Person], list[Person]]
@@ -326,7 +326,7 @@ def _adds_up(summary: Summary, rows: int) -> None:
     assert sum(group.clinicians for group in summary.groups) == summary.clinicians
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(rosters())
 def test_a_rows_standing_is_that_of_the_outcomes_core_says_are_possible(
     both: tuple[list[Person], list[Person]],

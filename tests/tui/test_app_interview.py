@@ -329,7 +329,9 @@ def state(driver: Driver) -> tuple[object, ...]:
     app = driver.app
     opened = getattr(app.screen, "opened", ())
     notes = sum(map(len, app.question_screen.notes.values()))
-    return type(app.screen), len(app.session.interview.events), tuple(opened), notes, len(app._notifications)
+    below = [part.plain for part in app.screen.query("#said").results(Lines) if part.display]
+    told = (notes, len(app._notifications), below)
+    return type(app.screen), len(app.session.interview.events), tuple(opened), told
 
 
 @pytest.mark.parametrize("width, height", [(40, 12), (80, 24), (100, 30), (200, 60)])

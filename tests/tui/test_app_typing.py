@@ -10,7 +10,9 @@ import pytest
 from app_driving import QP_WITH_ZERO, at, in_words, interview, result
 
 from picheck.core.facts import QuestionId
+from picheck.flow.session import Purpose
 from picheck.tui.replay_driver import Driver
+from picheck.tui.screens.expectation import ExpectationScreen
 from picheck.tui.screens.export import ExportScreen
 from picheck.tui.screens.result import ResultScreen
 from picheck.tui.screens.review import ChangeScreen
@@ -154,3 +156,33 @@ async def test_why_typed_at_a_result_opens_the_reasons_of_the_verdict() -> None:
     async with interview(keys=QP_WITH_ZERO) as driver:
         await driver.type_text("why?", "enter")
         await driver.until(lambda: "Low-volume threshold: Yes, all three" in result(driver), "the answers")
+
+
+async def test_prose_typed_where_a_recorder_is_asked_what_is_expected_answers_nothing() -> None:
+    async with interview(keys=QP_WITH_ZERO, purpose=Purpose.RECORD) as driver:
+        await driver.until(lambda: isinstance(driver.app.screen, ExpectationScreen), "the first question")
+        await driver.type_text("line ii, 2 of 3 were scored")
+        await driver.press("up")
+        assert driver.app.screen.said == []
+
+
+async def test_a_ticket_that_is_typed_labels_the_interview_at_a_question_and_at_its_result() -> None:
+    async with interview(keys="enter 2", purpose=Purpose.CALL) as driver:
+        session = driver.app.session
+        await driver.type_text("ticket HD-20417", "enter")
+        await driver.until(lambda: session.label == "HD-20417", "the label")
+        assert session.interview.question is Q.CLINICIAN_TYPE
+        await driver.press(*"1 1 1 5 enter 8 enter 5 2".split())
+        await driver.settled()
+        await driver.type_text("label HD-20418", "enter")
+        await driver.until(lambda: session.label == "HD-20418", "the other label")
+        await driver.type_text("ticket 1234567893", "enter")
+        await driver.until(lambda: "ticket 1234567893" in said(driver), "what was said of it")
+        assert session.label == "HD-20418"
+
+
+async def test_heads_that_are_counted_are_no_year() -> None:
+    async with interview(keys=QP_WITH_ZERO) as driver:
+        await driver.type_text("actually we are 20", "enter")
+        await driver.until(lambda: "actually we are 20" in said(driver), "what was said to it")
+        assert isinstance(driver.app.screen, ResultScreen)

@@ -276,3 +276,22 @@ def test_plain_lines_give_the_determination_of_core_on_every_path(part):
         assert held.status == 0, (given, held.err)
         assert held.session.interview.answers == answers, given
         assert as_text(determine(answers, as_of=AS_OF)) in held.out, given
+
+
+@pytest.mark.parametrize("word", ["why", "why do I have to report?"])
+def test_why_at_the_result_says_the_reasons_again(word: str) -> None:
+    held = Held([*QP_IN_A_GROUP, word], at_terminal=True)
+    assert held.out.count("The year is 2025; the requirement starts with performance year 2025.") == 2
+
+
+@pytest.mark.parametrize("word", ["help", ""])
+def test_help_or_enter_alone_at_the_result_says_what_can_follow(word: str) -> None:
+    held = Held([*QP_IN_A_GROUP, word], at_terminal=True)
+    assert held.out.count("What next?") == 2
+
+
+def test_another_answer_said_at_the_result_counts_only_once_it_is_confirmed():
+    held = Held([*QP_IN_A_GROUP, "small practice", "no"], at_terminal=True)
+    assert held.session.interview.outcome.line == "i"
+    held = Held([*QP_IN_A_GROUP, "small practice", "yes"], at_terminal=True)
+    assert held.session.interview.outcome.line == "ii"

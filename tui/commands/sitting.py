@@ -52,7 +52,10 @@ def open_session(args: argparse.Namespace, settings: Settings, front: Front) -> 
 
     try:
         if args.resume is not None:
-            return Session.resume(args.resume or None, front=front, as_of=args.as_of)
+            session = Session.resume(args.resume or None, front=front, as_of=args.as_of)
+            if args.label is not None:
+                session.relabel(args.label)
+            return session
         return _begin(args, settings, front)
     except (Identifying, JournalProblem) as refusal:
         raise Problem(str(refusal)) from None

@@ -33,6 +33,10 @@ TALL = 32
 """Rows from which on a call shows all its lines."""
 
 
+PLACEHOLDER = "type an answer or a question"
+ON_A_CALL = "type an answer, a question, or: ticket HD-1"
+
+
 class QuestionScreen(PicheckScreen):
     """The question that the interview stands at, with all that was said before it."""
 
@@ -64,7 +68,7 @@ class QuestionScreen(PicheckScreen):
                 yield Static(id="question", markup=False)
                 yield Options(self.answer, self._nothing_ticked, self._weighed, self._while_reading)
                 yield Static(id="understood", markup=False)
-                yield Reply("type an answer or a question")
+                yield Reply(PLACEHOLDER if self.session.purpose is not Purpose.CALL else ON_A_CALL)
             yield Panel(id="panel")
         yield KeyLine()
 

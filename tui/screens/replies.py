@@ -75,6 +75,9 @@ class Replies:
 
     def take(self, screen: QuestionScreen, question: QuestionId, text: str) -> None:
         """Take a reply that was entered."""
+        if labelled := self.app.session.take_label(text):
+            screen.say(text, labelled)
+            return
         reply = self._understood(question, text)
         self.asked_back = (question, reply) if isinstance(reply, Which | NotUnderstood) else None
         match reply:

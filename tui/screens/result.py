@@ -178,6 +178,7 @@ class ResultScreen(PicheckScreen):
         """Open every reason: "why" typed at a result asks for the verdict's."""
         reasons = [row.key for row in self.page.rows if row.key.startswith("because-")]
         self.opened |= set(reasons)
+        self.say("", "")
         self.show()
         self.page.move_to(reasons[0] if reasons else "")
 
@@ -223,7 +224,7 @@ class ResultScreen(PicheckScreen):
 
     def action_hand_over(self) -> None:
         """The code for another desk."""
-        self.picheck.tell(self.picheck.handover())
+        self.say("", self.picheck.handover())
 
     def action_picture(self) -> None:
         """The way that was taken."""

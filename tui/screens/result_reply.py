@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from picheck.core.facts import QuestionId
 from picheck.flow.inquiries import InquiryKind
 from picheck.flow.question_words import question_words
-from picheck.flow.replies import Answer, Change, Command, Inquiry, answer_inquiry, understand
+from picheck.flow.replies import Change, Command, Inquiry, answer_inquiry, answers_given, understand
 from picheck.flow.session import Purpose
 
 if TYPE_CHECKING:
@@ -23,6 +22,10 @@ NOT_UNDERSTOOD = (
 def take(screen: ResultScreen, text: str) -> None:
     """Act on a reply that was entered at a result. No answer is changed before it is confirmed."""
     session = screen.session
+    if labelled := session.take_label(text):
+        screen.say_top()
+        screen.say(text, labelled)
+        return
     answered = [turn.question for turn in session.interview.turns]
     match understand(answered[-1], text, as_of=session.as_of, answered=answered):
         case Change(question=question, values=values):
@@ -53,7 +56,8 @@ def _carry_out(screen: ResultScreen, text: str, name: str) -> None:
 
 def _change(screen: ResultScreen, text: str) -> None:
     """Offer the answer that a reply gives to a question that was asked; where several fit, name them."""
-    found = _answers_given(screen, text)
+    answered = [turn.question for turn in screen.interview.turns]
+    found = answers_given(answered, text, as_of=screen.session.as_of)
     if len(found) == 1:
         screen.picheck.open_change(*found[0])
     elif found:
@@ -61,12 +65,3 @@ def _change(screen: ResultScreen, text: str) -> None:
         screen.say(text, f"That can be an answer to more than one question: {named}. Ctrl+R shows them.")
     else:
         screen.say(text, NOT_UNDERSTOOD)
-
-
-def _answers_given(screen: ResultScreen, text: str) -> list[tuple[QuestionId, Any]]:
-    """The questions on the way that a reply answers, with the answer."""
-    as_of = screen.session.as_of
-    replies = [
-        (turn.question, understand(turn.question, text, as_of=as_of)) for turn in screen.interview.turns
-    ]
-    return [(q, reply.value) for q, reply in replies if isinstance(reply, Answer) and reply.value is not None]

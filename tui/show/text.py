@@ -58,6 +58,11 @@ def _top(view: ResultView) -> Iterator[str]:
         yield f"{column.title}: {column.verdict}{detail}. {column.citation}"
 
 
+def reasons(d: Determination) -> Iterator[str]:
+    """The reasons of the verdicts alone, as they stand in the whole result."""
+    return (line for line in _because(result_view(d)) if line)
+
+
 def _because(view: ResultView) -> Iterator[str]:
     titles = result_words()["titles"]
     if view.because:

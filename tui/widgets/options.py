@@ -10,6 +10,7 @@ from typing import Any
 from textual import events
 from textual.content import Content
 
+from picheck.tui.widgets.burst import TYPING, writes
 from picheck.tui.widgets.lines import Built, Lines, Row, folded, hung, styled
 
 
@@ -64,6 +65,7 @@ class Options(Lines):
         self.at_once = True
         self.brief = False
         self.above: tuple[Row, ...] = ()
+        self._prose = float("-inf")
 
     def ask(
         self,
@@ -147,6 +149,18 @@ class Options(Lines):
     def has(self, digit: str) -> bool:
         """Whether an option has this number."""
         return 1 <= int(digit) <= len(self.choices)
+
+    def on_key(self, event: events.Key) -> None:
+        """In focus itself this is no place to write, so digits in the middle of prose choose nothing."""
+        prose_goes_on = event.time - self._prose <= TYPING
+        if not writes(event):
+            self._prose = float("-inf")
+        elif not (event.character or "").isdecimal():
+            self._prose = event.time
+        elif prose_goes_on:
+            self._prose = event.time
+            event.stop()
+            event.prevent_default()
 
     def enter(self) -> None:
         """Take what the cursor is on, or what is ticked."""
