@@ -82,3 +82,7 @@ class PicheckScreen(Screen[None]):
 
 class Menu(PicheckScreen):
     """A screen that only asks something; app.tcss sets its question apart."""
+
+    def on_mount(self) -> None:
+        """Have room from the first picture on: what moves after it is missed by a click that aimed at it."""
+        self.set_class(self.app.size.height >= ROOMY, "-roomy")
