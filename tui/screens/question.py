@@ -34,7 +34,7 @@ TALL = 32
 
 
 PLACEHOLDER = "type an answer or a question"
-ON_A_CALL = "type an answer, a question, or: ticket HD-1"
+ON_A_CALL = "answer, question, or: ticket HD-1"
 
 
 class QuestionScreen(PicheckScreen):
