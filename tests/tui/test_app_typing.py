@@ -10,6 +10,7 @@ import pytest
 from app_driving import QP_WITH_ZERO, at, in_words, interview, result
 
 from picheck.core.facts import QuestionId
+from picheck.flow.question_words import read_back
 from picheck.flow.session import Purpose
 from picheck.tui.replay_driver import Driver
 from picheck.tui.screens.expectation import ExpectationScreen
@@ -186,3 +187,10 @@ async def test_heads_that_are_counted_are_no_year() -> None:
         await driver.type_text("actually we are 20", "enter")
         await driver.until(lambda: "actually we are 20" in said(driver), "what was said to it")
         assert isinstance(driver.app.screen, ResultScreen)
+
+
+async def test_on_a_call_the_sentence_that_confirms_an_answer_stays_after_a_digit() -> None:
+    async with interview(100, 40, keys="enter 2 1 3", purpose=Purpose.CALL) as driver:
+        conversation = driver.app.screen.query_one("#conversation", Lines)
+        wanted = read_back(Q.QP_STATUS, "neither")
+        await driver.until(lambda: wanted in in_words(conversation.plain), "the sentence to read back")

@@ -226,6 +226,8 @@ class QuestionScreen(PicheckScreen):
             if turn.taken:
                 beside = f"taken: {turn.source}"
             shown.append(Exchange(answer=told, beside=beside, key=turn.question))
+        if self.session.purpose is Purpose.CALL and self.interview.turns:
+            shown.append(_to_read_back(self.interview.turns[-1]))
         if self.asked is not None:
             shown.extend(self.notes.get(self.asked, ()))
         return shown
@@ -486,6 +488,11 @@ class QuestionScreen(PicheckScreen):
     def action_ways_on(self) -> None:
         """The ways on after a result."""
         self.picheck.open_ways_on()
+
+
+def _to_read_back(turn: Turn) -> Exchange:
+    """The sentence that confirms what a caller just answered: who answers by digit sees it only now."""
+    return Exchange(replied=f"Read back  {quoted(read_back(turn.question, turn.value))}")
 
 
 def quoted(text: str) -> str:
