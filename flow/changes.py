@@ -138,12 +138,12 @@ def _corrected(
                 return None
             found = _fitting(statement, [q for q in answered if q is not question], as_of)
             if here and here.sure:
-                return _several([question, *found]) if question and found else None
+                return which_change([question, *found]) if question and found else None
             if len(found) == 1:
                 (named, value), *_ = found.items()
                 return Change(named, (value,), label(named, value))
             if len(found) > 1:
-                return _several(list(found))
+                return which_change(list(found))
     return None
 
 
@@ -152,7 +152,8 @@ def _fitting(statement: str, answered: Collection[QuestionId], as_of: date) -> d
     return {q: values[0] for q, values in found.items() if values}
 
 
-def _several(questions: list[QuestionId]) -> str:
+def which_change(questions: list[QuestionId]) -> str:
+    """What to say to a reply that could change any of some answers."""
     named = " or ".join(question_words(q).short for q in questions)
     return message("change_which", questions=named, example=question_words(questions[-1]).short.lower())
 

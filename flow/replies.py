@@ -8,14 +8,14 @@ does not hold is never taken for its opposite. What was asked back can be answer
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
 from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
 from picheck.flow.assignments import parse_assignment
-from picheck.flow.changes import Change, changed_answer, is_correction
+from picheck.flow.changes import Change, changed_answer, is_correction, which_change
 from picheck.flow.elsewhere import YEAR_IN_FULL, answer_elsewhere
 from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inquiry, inquiry_in, is_question
 from picheck.flow.inquiry_answers import answer_inquiry
@@ -78,9 +78,31 @@ class NotUnderstood:
 Reply: TypeAlias = Answer | Which | Command | Change | Inquiry | NotUnderstood
 
 
-def answers_given(
-    questions: Collection[QuestionId], text: str, *, as_of: date
-) -> list[tuple[QuestionId, Any]]:
+def understand_at_result(
+    text: str, *, as_of: date, answered: Sequence[QuestionId]
+) -> Change | Command | Inquiry | NotUnderstood:
+    """What is meant where nothing is asked any more: another answer to a question before is a change.
+
+    `answered` are the questions on the path, the last asked last. Never raises.
+    """
+    change = changed_answer(None, text, answered, as_of=as_of)
+    if isinstance(change, Change):
+        return change
+    reply = understand(answered[-1], text, as_of=as_of)
+    if isinstance(reply, Command) and reply.name == "not_sure":
+        return NotUnderstood(reply_words().answers["no_question"])
+    if isinstance(reply, Command | Inquiry):
+        return reply
+    found = [] if change else _answers_given(answered, text, as_of)
+    if len(found) == 1:
+        question, value = found[0]
+        return Change(question, (value,), label(question, value))
+    if found:
+        return NotUnderstood(which_change([question for question, _ in found]))
+    return NotUnderstood(change or message("at_result"))
+
+
+def _answers_given(questions: Collection[QuestionId], text: str, as_of: date) -> list[tuple[QuestionId, Any]]:
     """The questions of these that a reply answers for certain, with the answer; "not sure" answers none."""
     asked = [q for q in questions if q is not QuestionId.PERFORMANCE_YEAR or YEAR_IN_FULL.search(text)]
     replies = [(question, understand(question, text, as_of=as_of)) for question in asked]
@@ -345,7 +367,6 @@ __all__ = [
     "Reply",
     "Which",
     "answer_inquiry",
-    "changed_answer",
     "options",
     "parse_assignment",
     "says_yes",

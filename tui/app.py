@@ -28,6 +28,7 @@ from textual.screen import Screen
 
 from picheck.tui.cli import Problem
 from picheck.tui.keys import KEYS, bindings
+from picheck.tui.said import in_passing
 from picheck.tui.theme import DEFAULT, OURS
 
 if TYPE_CHECKING:
@@ -168,10 +169,10 @@ class PicheckApp(App[None]):
         try:
             kept = keep_theme(theme.name)
         except Problem as refusal:
-            self.tell(f"This theme is for now only. {refusal}", "warning")
+            self.tell(in_passing("theme_for_now", why=refusal), "warning")
             return
         if kept is not None:
-            self.tell(f"Kept in {kept}")
+            self.tell(in_passing("theme_kept", path=kept))
 
     def _ended_from_outside(self, number: int) -> None:
         """End, the terminal restored; where there is none left to restore, end all the same."""
@@ -311,12 +312,15 @@ class PicheckApp(App[None]):
 
     # -- keeping and sharing
 
-    def send_to_clipboard(self, text: str, what: str) -> None:
-        """Send text to the terminal's clipboard; none says whether it took it, so neither does this."""
+    def send_to_clipboard(self, text: str, copied: str) -> None:
+        """Send text to the terminal's clipboard; none says whether it took it, so neither does this.
+
+        `copied` is the key of what to say of it.
+        """
         self.copy_to_clipboard(text)
         kept = self._kept_copy(text)
-        where = f"It is also in {kept}." if kept else "If nothing arrives there, save it with e."
-        self.tell(f"{what} sent to the terminal's clipboard. {where}")
+        where = in_passing("copy_kept", path=kept) if kept else in_passing("copy_not_kept")
+        self.tell(in_passing(copied, where=where))
 
     def _kept_copy(self, text: str) -> Path | None:
         """The copy as a file beside the sessions, for terminals without a clipboard; None if none is kept."""
@@ -346,15 +350,15 @@ class PicheckApp(App[None]):
         try:
             write_new(path, text)
         except OSError as refusal:
-            self.tell(f"{path} cannot be written: {unwritten(refusal)}.", "warning")
+            self.tell(in_passing("cannot_be_written", path=path, why=unwritten(refusal)), "warning")
             return
-        self.tell(f"Saved: {path}")
+        self.tell(in_passing("saved", path=path))
 
     def handover(self) -> str:
         """What to type at another desk to go on there; the code is sent to the clipboard too."""
         token = self.session.token()
         self.copy_to_clipboard(token)
-        return f"To go on at another desk: picheck --resume {token}"
+        return in_passing("handover", token=token)
 
     def save(self) -> None:
         """Save the interview as a transcript and say where; in a browser it is downloaded."""
@@ -363,7 +367,7 @@ class PicheckApp(App[None]):
             return
         told = self.session.save_in_words()
         if self.session.purpose == "self":
-            told += "\nIt replays your answers. To read, print or mail the result, press e at the result."
+            told += "\n" + in_passing("transcript_for_oneself")
         self.tell(told)
 
     def _download_transcript(self) -> None:
@@ -428,7 +432,7 @@ def _say_how_to_go_on(session: Session) -> None:
     """After leaving in the middle: that it is kept, and the command that goes on with it."""
     interview = session.interview
     if interview.turns and not interview.finished and session.saved_as_goes and session.front == "terminal":
-        print(f"Kept as it is. Go on with: picheck --resume {session.id}")
+        print(in_passing("kept_unfinished", id=session.id))
 
 
 @dataclass(frozen=True)

@@ -30,10 +30,9 @@ from picheck.flow.replies import (
     NotUnderstood,
     Reply,
     Which,
-    answers_given,
-    changed_answer,
     says_yes,
     understand,
+    understand_at_result,
 )
 from picheck.flow.session import Purpose, Session, WayOn
 from picheck.tui.show.note import as_note
@@ -549,34 +548,19 @@ class PlainInterview:
             self._after_command(text)
 
     def _after_command(self, text: str) -> None:
-        answered = tuple(turn.question for turn in self._interview.turns)
-        change = changed_answer(None, text, answered, as_of=self.session.as_of)
-        if isinstance(change, Change):
-            self._change_in_words(change)
-            self._show_result()
-            return
-        if isinstance(change, str):
-            self._wrong(change)
-            return
-        last = answered[-1]
-        match understand(last, text, as_of=self.session.as_of):
-            case Command(name=name) if name != "not_sure":
+        answered = [turn.question for turn in self._interview.turns]
+        match understand_at_result(text, as_of=self.session.as_of, answered=answered):
+            case Change() as change:
+                self._change_in_words(change)
+                self._show_result()
+            case Command(name=name):
                 self._command(name, None)
             case Inquiry(kind=InquiryKind.WHY):
                 self._why(None)
             case Inquiry() as inquiry:
                 self._inquire(inquiry)
-            case _:
-                self._offer(answers_given(answered, text, as_of=self.session.as_of))
-
-    def _offer(self, found: list[tuple[QuestionId, Any]]) -> None:
-        """Another answer, said at the result: what it would change is shown before it counts."""
-        if len(found) != 1:
-            self._wrong(ask_words()["result_ways"])
-            return
-        question, value = found[0]
-        self._change_in_words(Change(question, (value,), label(question, value)))
-        self._show_result()
+            case NotUnderstood() as not_understood:
+                self._wrong(not_understood.told)
 
     def _lead_on(self, way: WayOn) -> None:
         self._begin(self.session.lead_on(way))

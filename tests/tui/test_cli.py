@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -16,7 +17,9 @@ from picheck.core.readings import READINGS
 from picheck.core.rules import RULES
 from picheck.flow.chart import edges
 from picheck.flow.question_words import option_ids
+from picheck.flow.session import KEPT
 from picheck.tui.cli import COMMANDS, Problem, main
+from picheck.tui.said import said_words
 from picheck.tui.settings import keep_theme, read_settings
 from picheck.tui.version import VERSION
 
@@ -197,3 +200,10 @@ def test_completion_names_every_command(shell, capsys):
     assert main(["completion", shell]) == 0
     told = capsys.readouterr().out
     assert all(command in told for command in COMMANDS)
+
+
+def test_everything_said_in_passing_is_said_somewhere_and_has_its_words():
+    sources = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tui").rglob("*.py"))
+    called = set(re.findall(r'in_passing\(\s*"(\w+)"', sources)) | set(re.findall(r'"(copied_\w+)"', sources))
+    assert called == set(said_words()["told"])
+    assert set(said_words()["kept"]) == {question for kept in KEPT.values() for question in kept}

@@ -31,6 +31,9 @@ from picheck.tui.widgets.top_line import TopLine
 MOST_MORE = 10
 """The most questions after the first; a test holds it to what core says."""
 
+PLACEHOLDER = "type an answer or a question"
+"""What stands in the empty reply line."""
+
 FIRST, SECOND = "performance_year", "\n[participant_type]"
 
 
@@ -73,7 +76,7 @@ class OpeningScreen(PicheckScreen):
                 yield shown
                 if height >= ROOMY:
                     yield Words(id="understood")
-                yield Words(Content.styled("type an answer or a question", ".open"), id="reply")
+                yield Words(Content.styled(PLACEHOLDER, ".open"), id="reply")
             beside = built(panel_rows(settled, words), room_in(panel_of(width) - 1))
             yield Words(Content("\n").join(beside), id="panel")
         yield KeyLine(Shown("enter", "choose", "accept", 1), *_working())

@@ -16,7 +16,9 @@ from picheck.flow.interview import Refused, Turn
 from picheck.flow.question_words import fold, label, question_words, read_back
 from picheck.flow.session import Purpose
 from picheck.tui.keys import Shown, bindings
+from picheck.tui.said import in_passing
 from picheck.tui.screens.base import PicheckScreen
+from picheck.tui.screens.opening import PLACEHOLDER
 from picheck.tui.screens.room import ROOMY, left_of, share_room
 from picheck.tui.show.result import settled
 from picheck.tui.widgets.choices import choices_of
@@ -33,7 +35,6 @@ TALL = 32
 """Rows from which on a call shows all its lines."""
 
 
-PLACEHOLDER = "type an answer or a question"
 ON_A_CALL = "answer, question, or: ticket HD-1"
 
 
@@ -304,7 +305,7 @@ class QuestionScreen(PicheckScreen):
         if len(self.interview.events) == self.remembered[0] or self.options.multiple:
             return False
         chosen = self.options.choices[int(self.options.cursor or 0)].label
-        told = Content.assemble(f"{digit} was taken already. Enter again chooses: ", (chosen, ".strong"))
+        told = Content.assemble(in_passing("was_taken", digit=digit), (chosen, ".strong"))
         self._remark(told)
         return True
 
@@ -357,8 +358,8 @@ class QuestionScreen(PicheckScreen):
     def _nothing_ticked(self) -> None:
         self.say(
             "",
-            'Nothing is ticked yet. Tick with space or a digit, or choose "None of these", then Enter.',
-            "Nothing is ticked yet: space or a digit ticks.",
+            in_passing("nothing_ticked"),
+            in_passing("nothing_ticked_brief"),
         )
 
     def _weighed(self) -> None:

@@ -20,6 +20,7 @@ from picheck.flow.replies import (
     understand,
 )
 from picheck.flow.session import Purpose
+from picheck.tui.said import in_passing
 
 if TYPE_CHECKING:
     from picheck.tui.app import PicheckApp
@@ -85,7 +86,7 @@ class Replies:
                 screen.answer(value, typed=text)
             case Which(candidates=candidates, message=asks):
                 screen.narrowed = tuple(value for value, _ in candidates)
-                screen.say(text, f"{asks} Escape shows all the options again.")
+                screen.say(text, in_passing("all_again", asks=asks))
             case Change(question=named, values=values):
                 self.app.open_change(named, *values)
             case Command(name=name):
@@ -109,7 +110,7 @@ class Replies:
                 if screen.check_action(name, ()):
                     getattr(screen, f"action_{name}")()
                 else:
-                    screen.say(name, "There is nothing to do that with yet.")
+                    screen.say(name, in_passing("nothing_to_do"))
 
     def answer_in(self, question: QuestionId, text: str) -> tuple[bool, Any, str]:
         """Whether a reply is an answer to a question, the answer, and otherwise what to say."""

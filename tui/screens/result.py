@@ -200,14 +200,14 @@ class ResultScreen(PicheckScreen):
         if row is not None:
             lines: list[Content] = row.build(10_000, False)
             told = " ".join(line.plain.strip(" ❯▸▾") for line in lines)
-            self.picheck.send_to_clipboard(told, "The line was")
+            self.picheck.send_to_clipboard(told, "copied_line")
 
     def action_copy_all(self) -> None:
         """Copy the whole result as text."""
         from picheck.tui.show.text import as_text
 
         determination = self.interview.determination(self.session.as_of)
-        self.picheck.send_to_clipboard(as_text(determination, self.interview.sources), "The result was")
+        self.picheck.send_to_clipboard(as_text(determination, self.interview.sources), "copied_all")
 
     def action_note(self) -> None:
         """Copy the note for the ticket."""
@@ -215,7 +215,7 @@ class ResultScreen(PicheckScreen):
 
         determination = self.interview.determination(self.session.as_of)
         self.picheck.send_to_clipboard(
-            as_note(determination, self.session.label, self.interview.sources), "The note for the ticket was"
+            as_note(determination, self.session.label, self.interview.sources), "copied_note"
         )
 
     def action_export(self) -> None:

@@ -15,6 +15,7 @@ from picheck.core.facts import LISTS, QuestionId
 from picheck.flow.interview import Interview, Refused, Turn
 from picheck.flow.question_words import label, question_words
 from picheck.tui.keys import Shown, bindings
+from picheck.tui.said import in_passing
 from picheck.tui.screens.base import Menu, PicheckScreen
 from picheck.tui.screens.room import ROOMY
 from picheck.tui.show.result import settled
@@ -196,7 +197,7 @@ class ChangeScreen(Menu):
         self.picheck.stand()
 
     def _nothing_ticked(self) -> None:
-        self.notify('Nothing is ticked. "None of these" is an answer; nothing ticked is not.', markup=False)
+        self.notify(in_passing("nothing_ticked"), markup=False)
 
     def remember(self) -> None:
         """Remember what is under the cursor and what is ticked."""

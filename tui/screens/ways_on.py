@@ -9,9 +9,9 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from picheck.core.facts import QuestionId
 from picheck.flow.session import KEPT, WayOn
 from picheck.tui.keys import Shown, bindings
+from picheck.tui.said import said_words
 from picheck.tui.screens.base import Menu
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.options import Choice, Options
@@ -22,14 +22,6 @@ TITLES = {
     WayOn.SAME_PRACTICE: "Same practice, next clinician",
     WayOn.NEW: "Somebody new",
 }
-KEPT_SHORT = {
-    QuestionId.PERFORMANCE_YEAR: "year",
-    QuestionId.CLINICIAN_TYPE: "type",
-    QuestionId.QP_STATUS: "QP status",
-    QuestionId.MIPS_ELECTION: "election",
-    QuestionId.PARTICIPANT_TYPE: "link to the ACO",
-}
-"""What a way keeps, in words that fit beside it at 80 columns."""
 
 
 class WaysOnScreen(Menu):
@@ -55,7 +47,7 @@ class WaysOnScreen(Menu):
 
     def _keeps(self, way: WayOn) -> str:
         given = {turn.question for turn in self.interview.turns if turn.value is not None}
-        kept = [KEPT_SHORT[q] for q in KEPT[way] if q in given]
+        kept = [said_words()["kept"][q] for q in KEPT[way] if q in given]
         return f"keeps {', '.join(kept)}" if kept else "keeps nothing"
 
     def _picked(self, value: Any) -> None:
