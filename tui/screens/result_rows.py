@@ -68,7 +68,7 @@ def _columns(columns: tuple[Column, ...], width: int) -> Built:
     if width < BESIDE_EACH_OTHER:
         return [line for column in columns for line in _stacked(column, width)]
     room = min(36, (width - 7 - 2 * len(columns)) // 3)
-    rooms = (room, room, room) if room >= LONGEST_CITATION else (room + 2, room - 4, room + 2)
+    rooms = (room, room, room) if room >= LONGEST_CITATION else (room + 2, room - 3, room + 1)
     brief = min(rooms) < LONGEST_CITATION
     parts = [_column(column, room, brief) for column, room in zip(columns, rooms, strict=True)]
     titles = [_titled(column.title, room + 2) for column, room in zip(columns, rooms, strict=True)]
@@ -93,7 +93,17 @@ def _column(column: Column, room: int, brief: bool) -> Built:
     if column.detail:
         lines += folded(Content(column.detail), room)
     citation = column.citation.replace("42 CFR ", "") if brief else column.citation
-    return [*lines, *folded(styled(citation, "cite"), room)]
+    pieces = [piece for part in citation.split(" ") for piece in _at_brackets(part, room)]
+    return [*lines, *folded(styled(" ".join(pieces), "cite"), room)]
+
+
+def _at_brackets(citation: str, room: int) -> list[str]:
+    """A citation in pieces that fit, parted between two paragraphs: "414.1380(c)(2)(i)" and "(C)(6)"."""
+    pieces = []
+    while len(citation) > room and (at := citation.rfind("(", 1, room + 1)) > 0:
+        pieces.append(citation[:at])
+        citation = citation[at:]
+    return [*pieces, citation]
 
 
 def _stacked(column: Column, width: int) -> Built:
