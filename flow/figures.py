@@ -1,6 +1,7 @@
 """Figures in a reply, weighed against the threshold they are about: "40 doctors", "$80,000".
 
-What is a threshold, and what a figure says about it, stands in `words/figures.toml`. A figure decides only
+The numbers are core's (`core/thresholds.py`); what counts towards them, and what is said, stands in
+`words/figures.toml`. A figure decides only
 where it settles the matter; where it does not, what else must be known is said back.
 """
 
@@ -11,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
-from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from picheck.core import thresholds as core_thresholds
 from picheck.core.facts import QuestionId
+from picheck.core.thresholds import Holds
 from picheck.flow.known_wordings import numbers
 from picheck.flow.phrases import NOTHING, Found, weighty
 from picheck.flow.question_words import WORDS, words_from
@@ -30,10 +32,10 @@ class _Words(BaseModel):
 
 
 class Measure(_Words):
-    """Something that is counted, its limit, and its units by how a figure stands to what counts."""
+    """Something that is counted, by its id, and its units by how a figure stands to what counts."""
 
     name: str
-    limit: float
+    counts: str
     exact: tuple[str, ...] = ()
     part: tuple[str, ...] = ()
     whole: tuple[str, ...] = ()
@@ -44,10 +46,6 @@ class Measure(_Words):
 class Threshold(_Words):
     """What figures decide; the head of `figures.toml` says what each key is for."""
 
-    question: QuestionId
-    key: str
-    holds: Literal["at_most", "at_least"]
-    otherwise: str = ""
     quoted: bool = False
     fails: str = ""
     fails_some: str = ""
@@ -57,6 +55,11 @@ class Threshold(_Words):
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
     measures: tuple[Measure, ...]
+
+    @property
+    def decides(self) -> core_thresholds.Threshold:
+        """What its measures decide: one answer, whichever of them is counted."""
+        return core_thresholds.THRESHOLDS[self.measures[0].counts]
 
 
 class Bounds(_Words):
@@ -105,12 +108,12 @@ class Figure:
 
 def weighed(question: QuestionId, text: str) -> Found:
     """What the figures of a reply come to as an answer to a question; nothing where there are none."""
-    thresholds = tuple(t for t in figure_words().thresholds if t.question is question)
+    thresholds = tuple(t for t in figure_words().thresholds if t.decides.question is question)
     tokens = tuple(_marked(text).split())
     figures = _figures(tokens) if thresholds else ()
     if not figures:
         return NOTHING
-    found = [f for t in thresholds if (f := _by_threshold(question, t, tokens, figures))]
+    found = [f for t in thresholds if (f := _by_threshold(t, tokens, figures))]
     return next((f for f in found if f.keys), found[0]) if found else _of_what(thresholds, tokens, figures)
 
 
@@ -292,9 +295,7 @@ def _reached(tokens: Run, start: int, step: int) -> Iterator[int]:
 # --- weighing ---------------------------------------------------------------------------------------
 
 
-def _by_threshold(
-    question: QuestionId, threshold: Threshold, tokens: Run, figures: Sequence[Figure]
-) -> Found:
+def _by_threshold(threshold: Threshold, tokens: Run, figures: Sequence[Figure]) -> Found:
     """What figures come to against one threshold."""
     counted = [c for f in figures for m in threshold.measures if (c := _count(tokens, f, m))]
     if not counted:
@@ -307,24 +308,30 @@ def _by_threshold(
     said = " and ".join(dict.fromkeys(c.said for c in counted))
     used = frozenset().union(*(c.used for c in counted))
     left = tuple(token for place, token in enumerate(tokens) if place not in used)
-    rest = _of_weight(question, left)
+    decides = threshold.decides
+    rest = _of_weight(decides.question, left)
     if "holds" in states.values():
-        return Found((threshold.key,), sure=not rest, unread=rest)
+        return Found((str(decides.answer),), sure=not rest, unread=rest)
     failed = [name for name, state in states.items() if state == "fails"]
-    if failed and threshold.otherwise:
-        return Found((threshold.otherwise,), sure=not rest, unread=rest)
+    if failed and decides.otherwise is not None:
+        return Found((str(decides.otherwise),), sure=not rest, unread=rest)
     return Found(reply=_told(threshold, said, failed))
 
 
 def _state(threshold: Threshold, counted: Sequence[_Counted]) -> str:
     """Whether what is known of a measure holds the threshold, fails it, or leaves it open."""
-    limit = counted[0].measure.limit
-    if threshold.quoted and any(c.figure.bare and c.figure.low == limit for c in counted):
+    decides = core_thresholds.THRESHOLDS[counted[0].measure.counts]
+    number = decides.number
+    if threshold.quoted and any(c.figure.bare and c.figure.low == number for c in counted):
         return "open"
     low, high = _interval(counted)
-    if threshold.holds == "at_most":
-        return "holds" if high <= limit else "fails" if low > limit else "open"
-    return "holds" if low >= limit else "fails" if high < limit else "open"
+    match decides.holds:
+        case Holds.AT_MOST:
+            return "holds" if high <= number else "fails" if low > number else "open"
+        case Holds.AT_LEAST:
+            return "holds" if low >= number else "fails" if high < number else "open"
+        case Holds.ABOVE:
+            return "holds" if low > number else "fails" if high <= number else "open"
 
 
 def _interval(counted: Sequence[_Counted]) -> tuple[float, float]:
@@ -366,11 +373,13 @@ def _capital(said: str) -> str:
 
 def _of_what(thresholds: Sequence[Threshold], tokens: Run, figures: Sequence[Figure]) -> Found:
     """What to say to a number that is none of the list's and does not say what it counts."""
-    alone = len(tokens) == 1 and tokens[0].isdigit() and tokens[0] not in numbers(thresholds[0].question)
+    alone = (
+        len(tokens) == 1 and tokens[0].isdigit() and tokens[0] not in numbers(thresholds[0].decides.question)
+    )
     asks = next((t for t in thresholds if t.of_what), None)
     if not alone or asks is None or figures[0].low == 0:
         return NOTHING
-    last = len(numbers(asks.question))
+    last = len(numbers(asks.decides.question))
     yes = asks.yes if "yes" in asks.of_what else ()
     return Found(reply=Back(asks.of_what.format(said=tokens[0], last=last), yes=yes))
 
@@ -380,17 +389,16 @@ def supposed(question: QuestionId, text: str) -> tuple[str, str]:
 
     Both are empty where the text has no such figure, the answer alone where none is likely.
     """
-    thresholds = tuple(t for t in figure_words().thresholds if t.question is question)
+    thresholds = tuple(t for t in figure_words().thresholds if t.decides.question is question)
     tokens = tuple(_marked(text).split())
     figures = _figures(tokens) if thresholds else ()
     for threshold in thresholds:
-        found = _by_threshold(question, threshold, tokens, figures) if figures else NOTHING
+        found = _by_threshold(threshold, tokens, figures) if figures else NOTHING
         if found.reply:
-            likely = threshold.key if found.reply.yes == (threshold.key,) else ""
-            said = threshold.supposed if likely or not threshold.fails else threshold.fails
-            return (threshold.supposed if likely else said).format(
-                said=_capital(_said(tokens, figures))
-            ), likely
+            key = str(threshold.decides.answer)
+            likely = key if found.reply.yes == (key,) else ""
+            text = threshold.supposed if likely or found.reply.yes else threshold.fails
+            return text.format(said=_capital(_said(tokens, figures))), likely
     return "", ""
 
 

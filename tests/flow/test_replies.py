@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
-from picheck.flow.figures import figure_words
+from picheck.core.thresholds import THRESHOLDS
+from picheck.flow.figures import figure_words, supposed
 from picheck.flow.inquiries import is_question
 from picheck.flow.interview import Given, checked, plain
 from picheck.flow.known_wordings import index, unguessed
@@ -404,7 +405,9 @@ def test_yes_and_no_after_a_question_back_never_mean_another_answer_than_to_the_
 ) -> None:
     backs = [*unguessed(question).values()]
     backs += [
-        Back(t.unclear, yes=t.yes, no=t.no) for t in figure_words().thresholds if t.question is question
+        Back(t.unclear, yes=t.yes, no=t.no)
+        for t in figure_words().thresholds
+        if t.decides.question is question
     ]
     for word in ("yes", "no"):
         stands_for = index(question).get(word)
@@ -543,3 +546,18 @@ def test_choosing_by_number_or_word_loads_no_fuzzy_matcher() -> None:
         "assert 'rapidfuzz' in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)
+
+
+def test_414_1305_every_number_that_decides_has_its_words_and_no_words_decide_two_answers() -> None:
+    thresholds = figure_words().thresholds
+    assert {m.counts for t in thresholds for m in t.measures} == set(THRESHOLDS)
+    for threshold in thresholds:
+        decided = {THRESHOLDS[m.counts]._replace(number=0) for m in threshold.measures}
+        assert len(decided) == 1, threshold.measures
+
+
+@pytest.mark.parametrize("figure", ["500 patients", "about 190 patients"])
+def test_414_1305_what_if_with_one_figure_of_three_claims_nothing_of_the_other_two(figure: str) -> None:
+    told, likely = supposed(QuestionId.LOW_VOLUME_THRESHOLD, figure)
+    assert "does not settle it" in told
+    assert not likely
