@@ -22,7 +22,8 @@ from picheck.core.next_steps import NextStep, next_steps_of
 from picheck.core.outcome import Compliance, Mips, Outcome, Requirement, Undetermined, outcome_of
 from picheck.core.part import Made, Part, encoded
 from picheck.core.readings import ReadingShown, readings_of
-from picheck.core.reasons import Reason, reasons_of, still_open
+from picheck.core.reasons import Reason, reasons_of
+from picheck.core.relevance import still_open
 from picheck.core.rules import EXCLUSIONS, RULES_VERSION, SCOPE, Rule
 from picheck.core.situation import Situation, situation_of
 from picheck.core.what_if import PublicReporting, WhatIf, public_reporting_of, what_if

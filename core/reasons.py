@@ -25,7 +25,7 @@ from picheck.core.outcome import (
     outcome_of,
 )
 from picheck.core.part import Part
-from picheck.core.relevance import matters_in
+from picheck.core.relevance import still_open
 from picheck.core.rules import EXCLUSIONS, Rule
 from picheck.core.situation import (
     NOTHING_KNOWN,
@@ -126,20 +126,6 @@ def _definite_grounds(situation: Situation, field: str) -> tuple[_Ground, ...]:
         for kind, questions in zip(_support(situation, field), QUESTIONS_OF, strict=True)
         if kind not in NOTHING_KNOWN
     )
-
-
-@lru_cache(maxsize=8192)  # asked for with every determination and for each field in it
-def still_open(situation: Situation) -> tuple[QuestionId, ...]:
-    """The unanswered questions that can still matter, as `open_questions` gives them for a set of answers.
-
-    Which answers are missing is part of a situation: it has a kind of its own for what is not known.
-    """
-    unanswered = (
-        questions[0] if kind in NOTHING_KNOWN else questions[-1]
-        for kind, questions in zip(situation, QUESTIONS_OF, strict=True)
-        if len(completions(kind)) > 1
-    )
-    return tuple(question for question in unanswered if matters_in(question, situation))
 
 
 def _as_seen_by(field: str, situation: Situation) -> Situation:

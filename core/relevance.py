@@ -24,6 +24,7 @@ from picheck.core.facts import (
 from picheck.core.outcome import OWES, Standing, possible_standings
 from picheck.core.rules import YEAR_IN_FORCE
 from picheck.core.situation import (
+    NOTHING_KNOWN,
     QUESTIONS_OF,
     Clinician,
     Kind,
@@ -92,12 +93,21 @@ def _can_decide_exclusion(question: QuestionId, situation: Situation) -> bool:
 
 def open_questions(answers: Answers) -> tuple[QuestionId, ...]:
     """The unanswered questions that can still matter, in order; empty exactly if nothing is undetermined."""
-    return open_in(situation_of(answers), answers)
+    return still_open(situation_of(answers))
 
 
-def open_in(situation: Situation, answers: Answers) -> tuple[QuestionId, ...]:
-    """The open questions of a set of answers whose situation is at hand already."""
-    return tuple([q for q in QUESTIONS if getattr(answers, q) is None and matters_in(q, situation)])
+@lru_cache(maxsize=8192)  # asked for with every determination and for each field in it
+def still_open(situation: Situation) -> tuple[QuestionId, ...]:
+    """The open questions of a situation that is at hand already.
+
+    Which answers are missing is part of a situation: it has a kind of its own for what is not known.
+    """
+    unanswered = (
+        questions[0] if kind in NOTHING_KNOWN else questions[-1]
+        for kind, questions in zip(situation, QUESTIONS_OF, strict=True)
+        if len(completions(kind)) > 1
+    )
+    return tuple(question for question in unanswered if matters_in(question, situation))
 
 
 def next_question(answers: Answers, after: QuestionId | None) -> QuestionId | None:

@@ -80,7 +80,7 @@ class Judge:
         for number, situation in situations.items():
             if len(verdicts) % 2000 == 0:
                 tell(len(verdicts), len(situations))
-            verdicts[number] = verdict_in(situation, self._answers(situation))
+            verdicts[number] = verdict_in(situation)
         return Told(
             table=self._engine.keep(self._with_verdicts(read, verdicts, exclusions)),
             words=self._words,
@@ -176,11 +176,6 @@ class Judge:
         return table
 
     # -- evaluating
-
-    def _answers(self, situation: Situation) -> dict[QuestionId, Any]:
-        """Answers that are in a situation: of each kind, those of some part."""
-        known = [reader.of_kind.get(kind, {}) for reader, kind in zip(self._readers, situation, strict=True)]
-        return {question: value for answers in known for question, value in answers.items()}
 
     def _exclusions(self, number: int) -> tuple[str, ...]:
         """The exclusions by the number of what holds."""

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 from picheck.core.answers import Answers
 from picheck.core.determination import exclusions_of
 from picheck.core.facts import QuestionId
-from picheck.core.outcome import UNDETERMINED, Counted, Line, Outcome, outcome_of, possible_outcomes
-from picheck.core.relevance import open_in
+from picheck.core.outcome import Counted, Line, Outcome, outcome_of, possible_outcomes
+from picheck.core.relevance import still_open
 from picheck.core.situation import Situation
 
 NEVER, MAY, MUST = 0, 1, 2
@@ -65,17 +65,16 @@ def _line(seen: set[tuple[Counted, Line | None]], line: Line) -> int:
     return MAY if any(on is line for _, on in seen) else NEVER
 
 
-def verdict_in(situation: Situation, answers: Mapping[QuestionId, Any]) -> Verdict:
-    """The verdict of rows in a situation, of which these are answers, as `determine` gives it.
+def verdict_in(situation: Situation) -> Verdict:
+    """The verdict of rows in a situation, as `determine` gives it.
 
     Rows in the same situation may meet different exclusions; which, `exclusions_by` says.
     """
     outcome = outcome_of(situation)
-    settled = UNDETERMINED not in outcome
     return Verdict(
         *_fields(outcome),
         exclusions=(),
-        open_questions=() if settled else open_in(situation, _answers(answers)),
+        open_questions=still_open(situation),
         standing=standing_of(possible_outcomes(situation)),
     )
 
