@@ -1,6 +1,7 @@
 # make run      set up and open the interview        make test    set up and run the tests
 # make check    format, lint, types, import rules    make lock    renew the locked requirements
 # make prove    walk every law over the whole space  make mutants change the rules and see it noticed
+# make test-long the tests that take long: the served page, faults, every signal at every step, larger screens
 # make spark-test  the roster on Apache Spark beside Polars, in an environment of its own; needs Java 17 or newer
 #
 # PYTHON=python3.12   use this interpreter, in an environment of its own
@@ -38,7 +39,8 @@ run: $(VENV)/.installed
 test: $(VENV)/.installed
 	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m "not long" $(ARGS)
 
-# The served page in a real browser and faults around whole programs: what takes long.
+# What takes long, and make test leaves out: the served page, faults around whole programs, a signal after every
+# reply, the larger screens, Table 1 by words and by mouse, what coverage suggests.
 test-long: $(VENV)/.installed
 	@$(BIN)/pytest -q -n $(JOBS) --dist worksteal -m long $(ARGS)
 

@@ -1,6 +1,6 @@
 """Ended at any step, by any signal, resized or cut off: nothing but the answer being typed is lost.
 
-`make test` tries a few steps; `make faults` (PICHECK_WALK=all) every step of an interview that asks all.
+`make test-long` tries a few steps; `make faults` (PICHECK_WALK=all) every step of an interview that asks all.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ TABLE_1 = {
     "footnote: a qp in a small practice": ("2 1 1 1 4 enter 1", "EXCLUDED", "NOT REQUIRED"),
 }
 ONE_AND_LONG = ["qp", *(pytest.param(row, marks=pytest.mark.long) for row in [*TABLE_1][1:])]
-"""`make test` walks all rows by digits and one by words and by mouse, `make test-long` all of them."""
+"""`make test` walks all rows by digits and one by words and by mouse, `make test-long` the other rows."""
 
 BY_WORDS = {
     "qp": "2025|bills through a practice|physician|QP|yes all three|none of these|none|not yet",

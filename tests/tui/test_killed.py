@@ -90,7 +90,7 @@ QUICK_AND_LONG = [
     count if count == HALFWAY else pytest.param(count, marks=pytest.mark.long)
     for count in range(1, len(REPLIES) + 1)
 ]
-"""After every reply: a program of its own each, so `make test` takes one and `make test-long` all of them."""
+"""After every reply: a program of its own each, so `make test` takes one and `make test-long` all others."""
 
 
 def wait_for_the_prompt(stream) -> None:
