@@ -50,8 +50,7 @@ class WrongCell(ValueError):
 class PartReader:
     """Reads the parts of rows that belong to one place of a Situation.
 
-    `of_kind` has answers of each kind that was read, and `of_holding` answers by which the same rules hold,
-    by their number; by the first none holds.
+    `of_holding` has answers by which the same rules hold, by their number; by the first none holds.
     """
 
     def __init__(self, place: int, columns: tuple[AnswerColumn, ...]) -> None:
@@ -59,14 +58,12 @@ class PartReader:
         self.place = place
         self.columns = tuple(c for c in columns if c.question in QUESTIONS_OF[place])
         self.in_file = tuple(c.name for c in self.columns if c.fixed is None)
-        self.of_kind: dict[Kind, dict[QuestionId, Any]] = {}
         self.of_holding: list[dict[QuestionId, Any]] = [{}]
         self._numbers: dict[tuple[str, ...], int] = {(): 0}
 
     def read(self, cells: tuple[str, ...]) -> Part:
         """The part with these cells, in the order of `in_file`."""
         part = self._read(cells)
-        self.of_kind.setdefault(part.kind, part.answers)
         if part.holding not in self._numbers:
             self._numbers[part.holding] = len(self.of_holding)
             self.of_holding.append(part.answers)
