@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
 from itertools import combinations, product
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from picheck.core.answers import Answers
@@ -19,6 +20,7 @@ from picheck.core.deadlines import application_deadline, submission_deadline
 from picheck.core.facts import (
     BY_APPLICATION,
     LEVELS,
+    QUESTIONS,
     ApplicationStatus,
     Hardship,
     LowVolumeThreshold,
@@ -102,36 +104,94 @@ class _Known(NamedTuple):
     too_late_to_apply: bool
 
 
+_NOTHING = _Known(None, None, None, None, False, False)
+
+
+class _Move(NamedTuple):
+    """A smallest change in kinds, and what follows from it whichever answers it is made of."""
+
+    kinds: Kinds
+    requirement: Requirement
+    public_reporting: tuple[Counted, Line | None]
+    may_send: bool
+    """Whether data sent with it would do no harm."""
+    reads: int
+    """Which of the `_views` of the answers it is told by."""
+
+
 def what_if(answers: Answers, situation: Situation, as_of: date) -> tuple[WhatIf, ...]:
     """The changes, those that can be done first; what can no longer be done on `as_of` is left out."""
     year = answers.performance_year
-    known = _Known(
-        answers.hardship,
-        answers.application_status,
-        answers.submission,
-        answers.score,
-        year is not None and as_of > submission_deadline(year),
-        year is not None and as_of > application_deadline(year),
+    hardship = answers.hardship or ()
+    views = _views(
+        _Known(
+            hardship,
+            answers.application_status,
+            answers.submission,
+            answers.score,
+            year is not None and as_of > submission_deadline(year),
+            year is not None and as_of > application_deadline(year),
+        )
     )
     if situation.mips_status is not MipsStatus.QP:  # no other status makes a difference here
         situation = situation._replace(mips_status=MipsStatus.UNKNOWN)
-    return _what_if(situation, known)
+    proposals: list[tuple[int, WhatIf]] = []
+    for move in _moves(situation, Hardship.DATA_COMPROMISED in hardship):
+        proposals += _proposals(move, views[move.reads])
+    proposals.sort(key=_RANK)
+    return tuple([entry for _, entry in proposals])
 
 
-@lru_cache(maxsize=4096)
-def _what_if(situation: Situation, known: _Known) -> tuple[WhatIf, ...]:
-    found: dict[tuple[tuple[QuestionId, Any], ...], WhatIf] = {}
-    for field in FIELDS:
-        for kinds in smallest_changes(situation, field):
-            outcome = outcome_of(_with_kinds(situation, kinds))
-            for change in _changes(known, kinds):
-                told = tuple(change.items())
-                if told not in found and _may_be_proposed(situation, known, kinds, change):
-                    found[told] = _entry(
-                        told, _kind(known, change), outcome.requirement, outcome.public_reporting
-                    )
-    order = list(ChangeKind)
-    return tuple(sorted(found.values(), key=lambda entry: (order.index(entry.kind), len(entry.change))))
+_RANK = itemgetter(0)
+
+
+def _views(known: _Known) -> tuple[_Known, _Known, _Known, _Known]:
+    """The answers as changes see them: of neither relief nor report, of relief, of report, of both.
+
+    What a change is not told by is left out, so that it is told once for all who differ in that alone.
+    """
+    return (
+        _NOTHING,
+        known._replace(submission=None, score=None, too_late_to_send=False),
+        known._replace(hardship=None, application_status=None, too_late_to_apply=False),
+        known,
+    )
+
+
+@lru_cache(maxsize=8192)  # 3,840 situations if all answers are known, for this
+def _moves(situation: Situation, data_compromised: bool) -> tuple[_Move, ...]:
+    """The smallest changes of either field, each once, in the order in which they are found."""
+    found = dict.fromkeys(kinds for field in FIELDS for kinds in smallest_changes(situation, field))
+    return tuple(_move(_with_kinds(situation, kinds), kinds, data_compromised) for kinds in found)
+
+
+def _move(after: Situation, kinds: Kinds, data_compromised: bool) -> _Move:
+    outcome = outcome_of(after)
+    places = {Situation._fields[place] for place, _ in kinds}
+    return _Move(
+        kinds,
+        outcome.requirement,
+        outcome.public_reporting,
+        "report" in places and _sending_is_harmless(after, data_compromised),
+        ("relief" in places) + 2 * ("report" in places),
+    )
+
+
+@lru_cache(maxsize=32768)
+def _proposals(move: _Move, known: _Known) -> tuple[tuple[int, WhatIf], ...]:
+    """The concrete changes that a person with these answers can be told, each with its place in the order."""
+    told = []
+    for change in _changes(known, move.kinds):
+        if _may_be_proposed(move, known, change):
+            kind = _kind(known, change)
+            rank = _ORDER[kind] + len(change)
+            entry = _entry(tuple(change.items()), kind, move.requirement, move.public_reporting)
+            told.append((rank, entry))
+    return tuple(told)
+
+
+_ORDER = {kind: len(QUESTIONS) * place for place, kind in enumerate(ChangeKind)}
+"""Where changes of a kind begin in the order: what can be done, then the smaller changes."""
 
 
 def smallest_changes(situation: Situation, field: str) -> tuple[Kinds, ...]:
@@ -153,7 +213,7 @@ def _smallest(situation: Situation, field: str) -> tuple[Kinds, ...]:
     for size in range(1, len(_CHANGING) + 1):
         for places in combinations([o for o in options if o], size):
             for change in product(*places):
-                if any(smaller.issubset(change) for smaller in found):
+                if any(map(frozenset(change).issuperset, found)):
                     continue
                 if getattr(outcome_of(_with_kinds(situation, change)), field) != before:
                     found.append(frozenset(change))
@@ -339,22 +399,18 @@ def _applies(known: _Known, change: Change) -> bool:
     return change.get(Q.APPLICATION_STATUS) is ApplicationStatus.APPROVED and not filed
 
 
-def _may_be_proposed(situation: Situation, known: _Known, kinds: Kinds, change: Change) -> bool:
+def _may_be_proposed(move: _Move, known: _Known, change: Change) -> bool:
     """Whether a change can still be done, and sends no data where that does harm."""
     if known.too_late_to_apply and _applies(known, change):
         return False
-    if not _sends(known, change):
-        return True
-    return not known.too_late_to_send and _sending_is_harmless(
-        _with_kinds(situation, kinds), known.hardship or ()
-    )
+    return not _sends(known, change) or (move.may_send and not known.too_late_to_send)
 
 
-def _sending_is_harmless(situation: Situation, hardship: tuple[Hardship, ...]) -> bool:
+def _sending_is_harmless(situation: Situation, data_compromised: bool) -> bool:
     """Whether data sent overrides no reweighting, held or applied for, and would be scored.
 
-    `situation` has the change made already. The hardships are looked at only where something else excludes,
-    and there no change touches them.
+    `situation` has the change made already. Compromised data are looked at only where something else
+    excludes, and there no change touches them.
     """
     standings = possible_standings(situation)
     if standings == {Standing.REQUIRED}:
@@ -362,4 +418,4 @@ def _sending_is_harmless(situation: Situation, hardship: tuple[Hardship, ...]) -
     if standings == {Standing.PROVISIONAL}:
         return situation.mips_status is MipsStatus.QP
     outside_mips = situation.clinician is Clinician.EXCLUDED or situation.volume is Volume.EXCLUDED
-    return standings == {Standing.EXCLUDED} and outside_mips and Hardship.DATA_COMPROMISED not in hardship
+    return standings == {Standing.EXCLUDED} and outside_mips and not data_compromised
