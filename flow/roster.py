@@ -41,6 +41,7 @@ class RosterResult:
     bad: Listed
     bad_may_count: int
     without_npi: Listed
+    copies: Listed
     duplicates: Listed
     remarks: tuple[str, ...]
 
@@ -141,7 +142,8 @@ class _Run:
             bad=counts.bad(told.table, internal("error"), told.bad),
             bad_may_count=told.bad_may_count,
             without_npi=counts.without_npi(),
-            duplicates=counts.duplicates(),
+            copies=counts.copies(),
+            duplicates=counts.duplicates(told.table),
             remarks=(*self._source.remarks, *self._layout.remarks),
         )
 

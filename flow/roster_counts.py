@@ -6,15 +6,17 @@ too are brought together by clinician.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
+from picheck.core.facts import QuestionId
 from picheck.flow.roster_columns import Layout, masked_text
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source
 from picheck.flow.roster_read import ROW
+from picheck.flow.roster_repeats import FIRST, Disagreements, copied, copies, others
 
 NPI, TIN, ACO, PLACE, YEAR, LINE_I, LINE_II, COUNTED, STRAY, PAIR, AGAIN = (
     f"picheck__{name}"
@@ -108,6 +110,7 @@ class Group:
     """Clinicians of one ACO and year that stand alike: how many, and how they stand.
 
     `stray`: 1 where the same clinician has a row of unknown year in this ACO that may be on line i.
+    `copies`: rows without an NPI that agree with one of theirs in every cell. Each may be one clinician more.
     """
 
     aco_id: str | None
@@ -118,6 +121,20 @@ class Group:
     stray: int
     clinicians: int
     rows: int
+    copies: int = 0
+
+
+class Seen(NamedTuple):
+    """A row that a person should look at: its line (None where rows have no order), and what of it.
+
+    `with_lines` are the first of the rows that it repeats, `disagree_on` the questions that it and they
+    answer differently.
+    """
+
+    line: int | None
+    text: str
+    with_lines: tuple[int, ...] = ()
+    disagree_on: tuple[QuestionId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +142,7 @@ class Listed:
     """Rows that a person should look at: how many there are, and the first of them by line."""
 
     count: int
-    lines: tuple[tuple[int | None, str], ...]
+    lines: tuple[Seen, ...]
 
 
 class Counts:
@@ -145,7 +162,7 @@ class Counts:
         again = nw.col(NPI).is_duplicated() if layout.npi else nw.lit(False)
         tin = [layout.tin] if layout.tin else []
         self._marked = engine.keep(
-            judged.select(*row, ACO, PLACE, NPI, *tin).with_columns(again.alias(AGAIN))
+            judged.select(*row, KEY, ACO, PLACE, NPI, *tin).with_columns(again.alias(AGAIN))
         )
         brought = self._marked.filter(nw.col(AGAIN), ~nw.col(NPI).is_null()).with_columns(_out_of_place())
         if layout.tin:
@@ -153,6 +170,10 @@ class Counts:
                 _number(layout.tin, 0, PAST_TIN, plain=plain[layout.tin]).alias(TIN)
             )
         self._again = engine.keep(brought)
+        answering = {column.name for column in layout.in_file}
+        self._same = [KEY, ACO, PLACE, *(name for name in layout.columns if name not in answering)]
+        self._nameless = judged.filter(nw.col(NPI).is_null(), ~is_bad(), ~is_undated())
+        self._copied = dict(self._copied_by_place())
 
     def groups(self, *, strays: bool) -> list[Group]:
         """Clinicians by ACO, year and standing; a row without NPI or of unknown year is one of its own.
@@ -177,8 +198,18 @@ class Counts:
         alone = self._marked.filter(~nw.col(AGAIN) | nw.col(NPI).is_null() | is_undated())
         rows = alone.group_by(ACO, PLACE).agg(nw.len().alias("clinicians"))
         for aco, place, count in self._engine.rows(rows.select(ACO, PLACE, "clinicians")):
-            found.append((aco, *_year_and_standing(place), 0, count, count))
+            more = self._copied.get((aco, place), 0)
+            found.append((aco, *_year_and_standing(place), 0, count - more, count, more))
         return [Group(aco or None, year or None, *rest) for aco, year, *rest in found]
+
+    def _copied_by_place(self) -> Iterator[tuple[tuple[str, int], int]]:
+        """How many rows without an NPI agree with another in every cell, by ACO and PLACE.
+
+        Nothing tells them from a clinician entered twice. Bad rows, whose cells may be cut off, and rows of
+        unknown year are in no lower bound anyway.
+        """
+        for aco, place, more in self._engine.rows(copied(self._nameless, self._same, (ACO, PLACE))):
+            yield (aco, place), more
 
     def _with_strays(self, clinicians: Frame) -> Frame:
         """Mark clinicians who have a row of unknown year that may put them on line i."""
@@ -204,8 +235,18 @@ class Counts:
             rows, count, lambda row: f"NPI {masked_text(row[1])}" if row[1] else "no NPI", npi
         )
 
-    def duplicates(self) -> Listed:
-        """Rows whose TIN and NPI stand in another row of the same year too."""
+    def copies(self) -> Listed:
+        """Rows without an NPI that agree in every cell with one above them, each with that one's line."""
+        count = sum(self._copied.values())
+        if not count or self._source.lines is None:
+            return Listed(count, ())
+        rows = copies(self._nameless, self._same).sort(ROW).head(MOST_LISTED)
+        found = self._engine.rows(rows.select(ROW, FIRST))
+        own, first = (self._source.lines(side) for side in zip(*found, strict=True))
+        return Listed(count, tuple(Seen(line, "", (of,)) for line, of in zip(own, first, strict=True)))
+
+    def duplicates(self, told: Frame) -> Listed:
+        """Rows whose TIN and NPI stand in another row of the same year too; `told` has each KEY's cells."""
         if self._layout.npi is None or self._layout.tin is None:
             return Listed(0, ())
         known = self._again.filter(~nw.col(TIN).is_null())
@@ -215,14 +256,32 @@ class Counts:
         ((count,),) = self._engine.rows(listed.select(nw.len()))
         if not count:
             return Listed(0, ())
-        return self._listed(listed, count, lambda row: f"TIN *****{row[1] % 10000:04d}", TIN)
+        if self._ordered:
+            listed = listed.sort(ROW)
+        order = [ROW] if self._ordered else []
+        found = self._engine.rows(listed.select(PAIR, YEAR, KEY, TIN, *order).head(MOST_LISTED))
+        groups = [row[:2] for row in found]
+        differ = Disagreements(self._engine, self._layout, told).within(groups, [row[2] for row in found])
+        lines = self._source.lines([row[4] for row in found]) if self._source.lines is not None else None
+        return Listed(
+            count,
+            tuple(
+                Seen(
+                    lines[place] if lines else None,
+                    f"TIN *****{row[3] % 10000:04d}",
+                    tuple([lines[other] for other in repeats]) if lines else (),
+                    differ.get(groups[place], ()),
+                )
+                for place, (row, repeats) in enumerate(zip(found, others(groups), strict=True))
+            ),
+        )
 
     def _listed(self, rows: Frame, count: int, say: Callable[[tuple[Any, ...]], str], column: str) -> Listed:
         """The first of some rows with their lines and what is said of each."""
         if not self._ordered:
             found = self._engine.rows(rows.select(column).head(MOST_LISTED))
-            return Listed(count, tuple((None, say((None, *row))) for row in found))
+            return Listed(count, tuple(Seen(None, say((None, *row))) for row in found))
         found = self._engine.rows(rows.select(ROW, column).sort(ROW).head(MOST_LISTED))
         assert self._source.lines is not None
         lines = self._source.lines([row[0] for row in found])
-        return Listed(count, tuple((line, say(row)) for line, row in zip(lines, found, strict=True)))
+        return Listed(count, tuple(Seen(line, say(row)) for line, row in zip(lines, found, strict=True)))

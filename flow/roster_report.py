@@ -9,7 +9,17 @@ from html import escape
 from picheck.flow.harmless import harmless
 from picheck.flow.question_words import question_words
 from picheck.flow.roster_columns import roster_words
-from picheck.flow.roster_summary import Figure, ListedRow, Summary, bad_rows_said, named_exclusions
+from picheck.flow.roster_summary import (
+    Figure,
+    ListedRow,
+    Summary,
+    bad_rows_said,
+    copies_said,
+    disagreement_said,
+    more_said,
+    named_exclusions,
+    row_said,
+)
 
 MOST_LISTED = 500
 """The most rows of a list that the report shows."""
@@ -61,6 +71,7 @@ def as_html(summary: Summary, *, as_of: date) -> str:
         _soft(report["number_note"]),
         _soft(said["bounds"]),
         _soft(bad_rows_said(summary)) if summary.bad_rows else "",
+        _soft(copies_said(summary)) if summary.copied_rows else "",
         _soft(summary.unit),
         f"<h2>{escape(report['who'])}</h2>",
         _bars(report["who"], requirement),
@@ -74,7 +85,9 @@ def as_html(summary: Summary, *, as_of: date) -> str:
         _groups(summary),
         _listed(report["problems"], summary.bad, summary.bad_rows),
         _listed(report["without_npi"], summary.without_npi, summary.rows_without_npi),
+        _listed(report["copies"], summary.copies, summary.copied_rows),
         _listed(report["duplicates"], summary.duplicates, summary.duplicate_rows),
+        _soft(said_of_them) if (said_of_them := disagreement_said(summary)) else "",
         _remarks(summary.remarks),
         _soft(said["disclaimer"]),
     ]
@@ -193,8 +206,8 @@ def _groups(summary: Summary) -> str:
 def _listed(title: str, rows: tuple[ListedRow, ...], count: int) -> str:
     if not count:
         return ""
-    shown = [["" if row.line is None else str(row.line), row.text] for row in rows[:MOST_LISTED]]
-    more = _soft(f"And {count - len(shown):,} more.") if count > len(shown) else ""
+    shown = [["" if row.line is None else str(row.line), row_said(row)] for row in rows[:MOST_LISTED]]
+    more = _soft(more_said(rows[len(shown) :], count - len(shown))) if count > len(shown) else ""
     return f"<h2>{escape(title)}: {count:,}</h2>{_table(['Line', ''], shown, {0})}{more}"
 
 

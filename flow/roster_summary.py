@@ -7,7 +7,7 @@ independent, so it may be wider than the truth allows and is never narrower.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
@@ -92,16 +92,22 @@ class LookUp(_Model):
 
 
 class ListedRow(_Model):
-    """A row to look at: its line (null on Spark), and what is the matter."""
+    """A row to look at: its line (null on Spark), and what is the matter.
+
+    `with_lines`: the first of the rows that it repeats; `disagree_on`: what it and they answer differently.
+    """
 
     line: int | None
     text: str
+    with_lines: tuple[int, ...] = ()
+    disagree_on: tuple[QuestionId, ...] = ()
 
 
 class Summary(_Model):
     """A roster in figures. The keys are an interface: they are only added to.
 
     Bad rows have no verdict. `bad_rows_may_count` of them are in the upper bounds, none is anywhere else.
+    Neither is one of `copied_rows`, which have no NPI and agree in every cell with a row that is counted.
     """
 
     rows: int
@@ -110,6 +116,7 @@ class Summary(_Model):
     bad_rows_may_count: int
     open_rows: int
     rows_without_npi: int
+    copied_rows: int
     duplicate_rows: int
     requirement: dict[str, int]
     exclusions: dict[str, int]
@@ -119,6 +126,7 @@ class Summary(_Model):
     look_ups: tuple[LookUp, ...]
     bad: tuple[ListedRow, ...]
     without_npi: tuple[ListedRow, ...]
+    copies: tuple[ListedRow, ...]
     duplicates: tuple[ListedRow, ...]
     remarks: tuple[str, ...]
     unit: str
@@ -130,31 +138,26 @@ def numbers_of(group: Group) -> Numbers:
     """The numbers of clinicians that stand alike.
 
     On line i if any row is, else on line ii. A row that may still put the clinician on line i, whatever
-    its year turns out to be, takes line ii its lower bound.
+    its year turns out to be, takes line ii its lower bound. Copies are in the upper bounds alone.
     """
-    n = group.clinicians
     on_i, on_ii, must_i = group.line_i, group.line_ii, group.line_i == MUST
+
+    def figure(counted: bool, lower: bool, upper: bool) -> Figure:
+        n, most = group.clinicians, group.clinicians + group.copies
+        return Figure(counted=n * counted, lower=n * lower, upper=most * upper)
+
     return Numbers(
-        line_i=_figure(n, must_i, must_i, on_i != NEVER),
-        line_ii=_figure(
-            n,
+        line_i=figure(must_i, must_i, on_i != NEVER),
+        line_ii=figure(
             on_ii == MUST and not must_i,
             on_ii == MUST and on_i == NEVER and not group.stray,
             on_ii != NEVER and not must_i,
         ),
-        total=_figure(n, group.counted == MUST, group.counted == MUST, on_i != NEVER or on_ii != NEVER),
-        line_open=n if group.counted == MUST and not must_i and on_ii != MUST else 0,
-        not_yet=n if group.counted == MAY else 0,
-        clinicians=n,
+        total=figure(group.counted == MUST, group.counted == MUST, on_i != NEVER or on_ii != NEVER),
+        line_open=group.clinicians if group.counted == MUST and not must_i and on_ii != MUST else 0,
+        not_yet=group.clinicians if group.counted == MAY else 0,
+        clinicians=group.clinicians,
         rows=group.rows,
-    )
-
-
-def _figure(clinicians: int, counted: bool, lower: bool, upper: bool) -> Figure:
-    return Figure(
-        counted=clinicians if counted else 0,
-        lower=clinicians if lower else 0,
-        upper=clinicians if upper else 0,
     )
 
 
@@ -181,6 +184,7 @@ def summary_of(result: RosterResult) -> Summary:
         bad_rows_may_count=result.bad_may_count,
         open_rows=still_open.total(),
         rows_without_npi=result.without_npi.count,
+        copied_rows=result.copies.count,
         duplicate_rows=result.duplicates.count,
         requirement={r.value: requirement[r.value] for r in Requirement},
         exclusions={i: deciding[i] for i in (*(rule.id for rule in EXCLUSIONS), SEVERAL) if deciding[i]},
@@ -193,6 +197,7 @@ def summary_of(result: RosterResult) -> Summary:
         look_ups=tuple(look_ups(still_open)),
         bad=_rows(result.bad),
         without_npi=_rows(result.without_npi),
+        copies=_rows(result.copies),
         duplicates=_rows(result.duplicates),
         remarks=result.remarks,
         unit=" ".join(roster_words()["summary"]["unit"].split()),
@@ -217,7 +222,7 @@ def _order(aco: str | None, year: int | None) -> tuple[bool, str, bool, int]:
 
 
 def _rows(listed: Listed) -> tuple[ListedRow, ...]:
-    return tuple(ListedRow(line=line, text=text) for line, text in listed.lines)
+    return tuple(ListedRow(**row._asdict()) for row in listed.lines)
 
 
 def _rows_by_question(still_open: Counter[tuple[QuestionId, ...]]) -> dict[QuestionId, int]:
@@ -277,6 +282,7 @@ def as_text(summary: Summary) -> str:
         "",
         *_wrapped(said["bounds"]),
         *_wrapped(bad_rows_said(summary)),
+        *_wrapped(copies_said(summary)),
         *_wrapped(said["unit"]),
         "",
         report["who"],
@@ -290,7 +296,9 @@ def as_text(summary: Summary) -> str:
         lines += ["", f"{report['look_ups']} ({report['look_ups_note']})", *_look_up_lines(summary)]
     lines += [*_listed(report["problems"], summary.bad, summary.bad_rows)]
     lines += [*_listed(report["without_npi"], summary.without_npi, summary.rows_without_npi)]
+    lines += [*_listed(report["copies"], summary.copies, summary.copied_rows)]
     lines += [*_listed(report["duplicates"], summary.duplicates, summary.duplicate_rows)]
+    lines += [f"  {line}" for line in _wrapped(disagreement_said(summary))]
     if summary.remarks:
         lines += ["", report["remarks"], *(f"  {remark}" for remark in summary.remarks)]
     return harmless("\n".join([*lines, "", said["disclaimer"], ""]))
@@ -303,6 +311,47 @@ def bad_rows_said(summary: Summary) -> str:
     may, bad = f"{summary.bad_rows_may_count:,}", _count(summary.bad_rows, "bad row")
     words: str = roster_words()["summary"]["bad"]
     return " ".join(words.split()).format(may=may, bad=bad)
+
+
+def copies_said(summary: Summary) -> str:
+    """What rows without an NPI do to the number that are copies of another; nothing where there is none."""
+    if not summary.copied_rows:
+        return ""
+    words: str = roster_words()["summary"]["copies"]
+    return " ".join(words.split()).format(copies=f"{summary.copied_rows:,}")
+
+
+def disagreement_said(summary: Summary) -> str:
+    """What duplicates that disagree do to the number; nothing where none is known to."""
+    if not any(row.disagree_on for row in summary.duplicates):
+        return ""
+    words: str = roster_words()["report"]["disagreement"]
+    return " ".join(words.split())
+
+
+def row_said(row: ListedRow) -> str:
+    """What is the matter with a row, the rows that it repeats, and on what they disagree."""
+    report = roster_words()["report"]
+    parts = [row.text] if row.text else []
+    if row.with_lines:
+        parts.append(report["same_as"].format(lines=", ".join(map(str, row.with_lines))))
+    if row.disagree_on:
+        parts.append(report["disagree_on"].format(questions=", ".join(row.disagree_on)))
+    return "; ".join(parts)
+
+
+MOST_NAMED = 10
+"""The most rows that are named by their lines alone."""
+
+
+def more_said(rows: Sequence[ListedRow], more: int) -> str:
+    """How many rows of a list are not shown, and the lines of the first of them; `rows` are known ones."""
+    report = roster_words()["report"]
+    lines = [str(row.line) for row in rows[:MOST_NAMED] if row.line is not None]
+    if not lines:
+        return str(report["more"].format(count=f"{more:,}"))
+    shown = ", ".join([*lines, *["..."][: more > len(lines)]])
+    return str(report["more_lines"].format(count=f"{more:,}", lines=shown))
 
 
 def _size(summary: Summary) -> str:
@@ -354,8 +403,8 @@ def _look_up_lines(summary: Summary) -> list[str]:
 def _listed(title: str, rows: tuple[ListedRow, ...], count: int) -> list[str]:
     if not count:
         return []
-    shown = [f"  {_line(row)}{row.text}" for row in rows[:MOST_SHOWN]]
-    more = [f"  and {count - len(shown):,} more"] if count > len(shown) else []
+    shown = [f"  {_line(row)}{row_said(row)}" for row in rows[:MOST_SHOWN]]
+    more = [f"  {more_said(rows[len(shown) :], count - len(shown))}"] if count > len(shown) else []
     return ["", f"{title}: {count:,}", *shown, *more]
 
 

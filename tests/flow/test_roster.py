@@ -370,9 +370,69 @@ def test_duplicates_and_rows_without_npi_are_reported_by_line_and_none_is_droppe
     rows.append({"npi": "1234567893", "tin": "012345678", **PLAIN, "performance_year": "2026"})
     result, out = evaluated(roster(tmp_path, rows))
     assert len(out) == 6
-    assert [line for line, _ in result.duplicates.lines] == [2, 3]
-    assert [line for line, _ in result.without_npi.lines] == [4, 5]
+    assert [row.line for row in result.duplicates.lines] == [2, 3]
+    assert [row.line for row in result.without_npi.lines] == [4, 5]
     assert "*****5678" in result.duplicates.lines[0][1]
+
+
+@pytest.mark.parametrize("name", ["roster.csv", "roster.parquet"])
+def test_duplicates_name_each_other_and_the_questions_on_which_their_known_answers_disagree(
+    tmp_path: Path, name: str
+) -> None:
+    ids = {"npi": "1234567893", "tin": "012345678"}
+    other = {"npi": "1999999992", "tin": "012345678"}
+    rows = [
+        {**ids, **PLAIN},
+        {**ids, **PLAIN, "qp_status": "neither", "score": "zero"},
+        {**other, **PLAIN},
+        {**other, **PLAIN, "qp_status": "", "low_volume_threshold": "EXCEEDS"},
+        {**other, **PLAIN, "score": "see note 7"},
+        {**ids, **PLAIN, "performance_year": "2026"},
+    ]
+    file = roster(tmp_path, rows)
+    if name != file.name:
+        pl.read_csv(file, infer_schema=False).write_parquet(tmp_path / name)
+    first = 2 if name == "roster.csv" else 1
+    found = evaluate_roster(str(tmp_path / name)).duplicates
+    assert [row.line for row in found.lines] == [first, first + 1, first + 2, first + 3, first + 4]
+    assert [row.with_lines for row in found.lines[:3]] == [(first + 1,), (first,), (first + 3, first + 4)]
+    differ = (Q.QP_STATUS, Q.SCORE)
+    assert [row.disagree_on for row in found.lines] == [differ, differ, (), (), ()]
+
+
+def test_of_many_duplicates_each_names_some_and_a_line_that_is_no_row_disagrees_with_nothing(
+    tmp_path: Path,
+) -> None:
+    rows = [{"npi": "1234567893", "tin": "012345678", **PLAIN}] * 9
+    file = roster(tmp_path, rows)
+    with file.open("a", encoding="utf-8") as stream:
+        for status in ("qp", "neither"):
+            stream.write(f"1234567893,012345678,{GOOD.replace('qp', status)},one too many\n")
+    found = evaluate_roster(str(file)).duplicates.lines
+    assert found[0].with_lines == (3, 4, 5, 6, 7)
+    assert found[8].with_lines == (2, 3, 4, 5, 6)
+    assert [(row.line, row.with_lines) for row in found[9:]] == [(11, (12,)), (12, (11,))]
+    assert {row.disagree_on for row in found} == {()}
+
+
+def test_the_summary_and_the_report_name_duplicates_copies_and_the_first_rows_that_are_not_shown(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    twice = {"npi": "1234567893", "tin": "012345678"}
+    rows = [{**twice, **PLAIN}, {**twice, **PLAIN, "qp_status": "neither"}]
+    rows += [{"npi": "", "tin": f"01234567{n}", **PLAIN} for n in (0, 1)] * 16
+    page = tmp_path / "page.html"
+    assert main(["roster", str(roster(tmp_path, rows)), "--report", str(page)]) == 0
+    said = capsys.readouterr().out
+    assert "line 2: TIN *****5678; the same as line 3; they disagree on qp_status" in said
+    assert "and 12 more: lines 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, ..." in said
+    assert "that are the same in every cell as another such row: 30." in " ".join(said.split())
+    assert "line 7: the same as line 5" in said
+    assert "one of them is wrong" in said
+    html = page.read_text(encoding="utf-8")
+    assert "the same as line 3; they disagree on qp_status" in html
+    assert "same in every cell as another such row: 30." in html
+    assert "one of them is wrong" in html
 
 
 # -- files ---------------------------------------------------------------------------------------------------
@@ -394,8 +454,8 @@ def test_a_bad_line_is_reported_with_its_physical_line_and_stops_nothing(tmp_pat
     ]
     file.write_text("\n".join(lines), encoding="utf-8")
     result, out = evaluated(file)
-    assert [line for line, _ in result.bad.lines] == [5, 6, 7]
-    assert [text.split(".")[0] for _, text in result.bad.lines] == [
+    assert [row.line for row in result.bad.lines] == [5, 6, 7]
+    assert [row.text.split(".")[0] for row in result.bad.lines] == [
         "The line has more cells than the header has columns",
         "The line has fewer cells than the header has columns",
         "The line has an opening quote that is never closed",
@@ -421,7 +481,7 @@ def test_quoted_cells_without_any_fault_keep_their_lines(tmp_path: Path) -> None
     bad = GOOD.replace("qp,", "QPP,")
     file.write_text(f'name,{HEAD}\n"Doe, Jane",{GOOD}\n"Roe ""R"", X",{bad}\n', encoding="utf-8")
     result, out = evaluated(file)
-    assert [line for line, _ in result.bad.lines] == [3]
+    assert [row.line for row in result.bad.lines] == [3]
     assert out[1]["name"] == 'Roe "R", X'
 
 
@@ -497,7 +557,7 @@ def test_json_lines_with_lists_and_a_bad_line(tmp_path: Path) -> None:
         f"{json.dumps(row)}\n\nnot json\n[1]\n{json.dumps({**row, 'later': 1})}\n", encoding="utf-8"
     )
     result, out = evaluated(file)
-    assert [line for line, _ in result.bad.lines] == [3, 4]
+    assert [row.line for row in result.bad.lines] == [3, 4]
     assert [row["exclusions"] for row in out] == ["b3_data_compromised", "", "", "b3_data_compromised"]
     assert out[3]["later"] == "1"
 

@@ -122,9 +122,48 @@ def test_the_same_clinician_counts_once_for_each_aco_and_year(tmp_path: Path) ->
 
 
 def test_a_row_without_npi_counts_as_one_clinician_and_is_flagged(tmp_path: Path) -> None:
-    summary = summarised(tmp_path, [Person(LINE_I, npi=""), Person(LINE_I, npi=""), Person(LINE_I, npi="12")])
-    assert summary.number.total.counted == 3
-    assert summary.rows_without_npi == 3
+    rows = [Person(LINE_I, npi=""), Person(LINE_I, npi="", aco="A2"), Person(LINE_I, npi="12")]
+    summary = summarised(tmp_path, rows)
+    assert figures(summary.number)["total"] == (3, 3, 3)
+    assert (summary.rows_without_npi, summary.copied_rows) == (3, 0)
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected", "not_yet"),
+    [
+        (LINE_I, {"i": (1, 1, 3), "ii": (0, 0, 0), "total": (1, 1, 3)}, 0),
+        (LINE_II, {"i": (0, 0, 0), "ii": (1, 1, 3), "total": (1, 1, 3)}, 0),
+        (NOT_YET, {"i": (0, 0, 3), "ii": (0, 0, 0), "total": (0, 0, 3)}, 1),
+        (EITHER_LINE, {"i": (0, 0, 3), "ii": (0, 0, 3), "total": (1, 1, 3)}, 0),
+        (NOWHERE, {"i": (0, 0, 0), "ii": (0, 0, 0), "total": (0, 0, 0)}, 0),
+    ],
+)
+def test_rows_without_npi_that_agree_in_every_cell_are_one_clinician_at_least_and_each_one_at_most(
+    tmp_path: Path, answers: Answers, expected: dict[str, tuple[int, int, int]], not_yet: int
+) -> None:
+    summary = summarised(tmp_path, [Person(answers, npi="")] * 3)
+    assert figures(summary.number) == expected
+    assert summary.number.not_yet == not_yet
+    assert (summary.number.clinicians, summary.number.rows, summary.copied_rows) == (1, 3, 2)
+    assert [(row.line, row.with_lines) for row in summary.copies] == [(3, (2,)), (4, (2,))]
+
+
+def test_a_copy_needs_every_cell_the_same_and_an_npi_or_a_bad_cell_makes_none(tmp_path: Path) -> None:
+    file = tmp_path / "roster.csv"
+    cells = "2025,aco_professional,mips_eligible_type,qp,exceeds,none,none,group,zero"
+    head = [str(q) for q in QUESTIONS if q not in FOLLOW_UP.values() or q is Q.SCORE]
+    rows = [
+        ("Doe", "", cells),
+        ("Roe", "", cells),
+        ("Poe", "1234567893", cells),
+        ("Poe", "1234567893", cells),
+    ]
+    rows += [("Moe", "", cells.replace("zero", "see note"))] * 2
+    lines = [",".join(["name", "npi", *head]), *map(",".join, rows)]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    summary = summary_of(evaluate_roster(str(file)))
+    assert summary.copied_rows == 0
+    assert figures(summary.number)["total"] == (3, 3, 5)
 
 
 def test_rows_of_unknown_year_are_a_group_of_their_own(tmp_path: Path) -> None:
@@ -259,16 +298,19 @@ def rosters(draw: st.DrawFn) -> tuple[list[Person], list[Person]]:
         shown = Answers(**{q: v for q, v in values.items() if q not in hidden})
         known.append(Person(shown, npi, aco, frozenset(bad), ragged=draw(st.integers(0, 9)) == 0))
         filled.append(Person(Answers(**values), npi, aco))
+        if draw(st.integers(0, 3)) == 0:  # a row again
+            known.append(known[-1])
+            filled.append(filled[-1])
     return known, filled
 
 
-def _counted_one_by_one(rows: Sequence[Person]) -> Counter[str]:
-    """The number, counted here row by row from core's determination."""
+def _counted_one_by_one(rows: Sequence[Person], nameless: Sequence[Any]) -> Counter[str]:
+    """The number, counted here row by row; `nameless` says of each row who it is if it has no NPI."""
     lines: dict[tuple[Any, ...], set[str]] = {}
-    for place, row in enumerate(rows):
+    for row, who in zip(rows, nameless, strict=True):
         found = determine_brief(row.answers).public_reporting
         if found.counted == "yes":
-            clinician = (row.aco, row.answers.performance_year, row.npi or place)
+            clinician = (row.aco, row.answers.performance_year, row.npi or who)
             lines.setdefault(clinician, set()).add(str(found.line))
     return Counter("i" if "i" in found else "ii" for found in lines.values())
 
@@ -281,10 +323,13 @@ def test_the_bounds_contain_the_truth_however_the_unknown_and_the_bad_cells_are_
     folder = tmp_path_factory.mktemp("bounds")
     known, filled = both
     summary = summarised(folder, known)
-    _hold(summary.number, _counted_one_by_one(filled))
-    for aco in ("A1", "A2"):
-        groups = [group for group in summary.groups if group.aco_id == aco]
-        _hold(sum(groups, Numbers()), _counted_one_by_one([row for row in filled if row.aco == aco]))
+    for nameless in (range(len(known)), known):  # each row a clinician, and copies one clinician
+        _hold(summary.number, _counted_one_by_one(filled, nameless))
+        for aco in ("A1", "A2"):
+            groups = [group for group in summary.groups if group.aco_id == aco]
+            mine = [(row, who) for row, who in zip(filled, nameless, strict=True) if row.aco == aco]
+            truth = _counted_one_by_one([row for row, _ in mine], [who for _, who in mine])
+            _hold(sum(groups, Numbers()), truth)
 
 
 def _hold(bounds: Numbers, truth: Counter[str]) -> None:
@@ -301,7 +346,7 @@ def test_the_number_is_that_of_counting_one_by_one_and_the_acos_add_up_to_it(
     folder = tmp_path_factory.mktemp("sum")
     filled = both[1]
     summary = summarised(folder, filled)
-    truth = _counted_one_by_one(filled)
+    truth = _counted_one_by_one(filled, filled)
     assert (summary.number.line_i.counted, summary.number.line_ii.counted) == (truth["i"], truth["ii"])
     apart = [
         summarised(folder, [r for r in filled if r.aco == aco]) for aco in sorted({r.aco for r in filled})
