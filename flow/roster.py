@@ -9,12 +9,12 @@ by that key: to count with, and to write. The same expressions run on Polars and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import narwhals as nw
 
-from picheck.flow.roster_columns import ADDED, Layout, RosterError, recognise
+from picheck.flow.roster_columns import ADDED, Layout, RosterError, recognise, roster_words, shown_text
 from picheck.flow.roster_counts import ACO, NPI, PLACE, Counts, Group, Listed, npi_in
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source, engine_named
 from picheck.flow.roster_judge import Judge, internal
@@ -31,7 +31,8 @@ class RosterResult:
     """What a roster came to: rows by verdict, clinicians by standing, rows to look at, remarks.
 
     `combinations`: how many distinct combinations of cells there are. `verdicts` are those of rows that are
-    not bad, with how many rows have each. `bad_may_count`: how many bad rows may be on a line.
+    not bad, with how many rows have each. `bad_may_count`: how many bad rows may be on a line. `personal`
+    says which columns of the output may identify people; it is among the remarks, too.
     """
 
     rows: int
@@ -44,6 +45,7 @@ class RosterResult:
     copies: Listed
     duplicates: Listed
     remarks: tuple[str, ...]
+    personal: str = ""
 
 
 def evaluate_roster(
@@ -72,8 +74,19 @@ def evaluate_roster(
     if out is not None:
         tell("writing", 0, 1)
         run.write(out)
+        said = _personal_said(layout, out)
+        result = replace(result, personal=said, remarks=(*result.remarks, *([said] if said else [])))
     tell("done", 1, 1)
     return result
+
+
+def _personal_said(layout: Layout, out: str) -> str:
+    """What is said where the output has columns that may identify people; nothing where it has none."""
+    if not layout.personal:
+        return ""
+    columns = ", ".join(f'"{shown_text(column)}"' for column in layout.personal)
+    words: str = roster_words()["personal"]["said"]
+    return " ".join(words.split()).format(out=Path(out).name, columns=columns)
 
 
 def _refuse_target(file: str, out: str) -> None:

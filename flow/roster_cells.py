@@ -18,7 +18,7 @@ from picheck.core.errors import AnswersError
 from picheck.core.facts import FIRST_YEAR, FOLLOW_UP, LAST_YEAR, LISTS, VALUES, QuestionId
 from picheck.core.rules import EXCLUSIONS, SCOPE
 from picheck.core.situation import QUESTIONS_OF, Kind, situation_of
-from picheck.flow.roster_columns import AnswerColumn, masked_text, roster_words
+from picheck.flow.roster_columns import AnswerColumn, masked_text, roster_words, shown_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _from_single(question: QuestionId, texts: list[tuple[AnswerColumn, str]]) ->
         elif written in _cells("unknown"):
             continue
         else:
-            raise WrongCell(f'{column.setting}: "{_shown(text)}" is not yes, no or unknown.')
+            raise WrongCell(f'{column.setting}: "{shown_text(text)}" is not yes, no or unknown.')
         said.add(column.setting)
     values = VALUES[question]
     return tuple(v for v in values if v in held), len(said) == len(values)
@@ -192,7 +192,7 @@ def _value(question: QuestionId, written: str) -> Any:
             return True
         if folded_value(written) in _cells("no"):
             return False
-        raise WrongCell(f'{question}: "{_shown(written)}" is not yes, no or unknown.')
+        raise WrongCell(f'{question}: "{shown_text(written)}" is not yes, no or unknown.')
     value = folded_value(written)
     if value in _ids(question):
         return VALUES[question](value)
@@ -207,12 +207,12 @@ def _refusal(question: QuestionId, value: Any) -> str:
     """
     written = value[0] if isinstance(value, list) else value
     if question in VALUES and any(c.isdigit() for c in written):
-        return f'{question}: "{_shown(written)}" is not one of {", ".join(VALUES[question])}.'
+        return f'{question}: "{shown_text(written)}" is not one of {", ".join(VALUES[question])}.'
     try:
         read_answers({str(question): value})
     except AnswersError as refusal:
         return _one_line(str(refusal.problems[0]))
-    return f'{question}: "{_shown(written)}" is no answer.'
+    return f'{question}: "{shown_text(written)}" is no answer.'
 
 
 def _one_line(text: str) -> str:
@@ -243,7 +243,3 @@ def _ids(question: QuestionId) -> frozenset[str]:
 def _cells(meaning: str) -> frozenset[str]:
     words: list[str] = roster_words()["cells"][meaning]
     return frozenset(folded_value(word) for word in words)
-
-
-def _shown(text: str) -> str:
-    return masked_text("".join(c if c.isprintable() else "?" for c in text[:60]))

@@ -59,6 +59,7 @@ class Layout:
     tin: str | None
     aco_id: str | None
     masked: tuple[str, ...]
+    personal: tuple[str, ...]
     added: dict[str, str]
     remarks: tuple[str, ...]
 
@@ -119,7 +120,7 @@ def recognise(header: Iterable[str], settings: Mapping[str, str]) -> Layout:
             continue
         if meaning in found:
             raise RosterError(
-                f'the columns "{_shown(found[meaning])}" and "{_shown(column)}" both mean {meaning}. '
+                f'the columns "{shown_text(found[meaning])}" and "{shown_text(column)}" both mean {meaning}. '
                 "Rename or take out one of them."
             )
         found[meaning] = column
@@ -137,23 +138,49 @@ def recognise(header: Iterable[str], settings: Mapping[str, str]) -> Layout:
         )
     order = {question: place for place, question in enumerate(QUESTIONS)}
     taken = {name.casefold() for name in columns}
+    masked = {c for c in columns if c == found.get("tin") or _TIN_WORD.search(c.replace("_", " "))}
     return Layout(
         columns=columns,
         answers=tuple(sorted(answers, key=lambda column: order[column.question])),
         npi=found.get("npi"),
         tin=found.get("tin"),
         aco_id=found.get("aco_id"),
-        masked=tuple(c for c in columns if c == found.get("tin") or _TIN_WORD.search(c.replace("_", " "))),
+        masked=tuple(column for column in columns if column in masked),
+        personal=personal_in(column for column in columns if column not in masked | set(found.values())),
         added={name: _free(name, taken) for name in ADDED},
         remarks=tuple(_remarks(columns, found)),
     )
+
+
+def personal_in(columns: Iterable[str]) -> tuple[str, ...]:
+    """The columns whose headers sound as if they held what identifies a person: a name, an address, a phone.
+
+    By the words of a header, which may be written together ("lastName"); a word for something that is no
+    person ("practice_name") makes it none.
+    """
+    table: dict[str, list[str]] = roster_words()["personal"]
+
+    def sounds(words: str) -> bool:
+        named = any(f" {phrase} " in f" {words} " for phrase in table["headers"])
+        return named and not any(word in table["no_person"] for word in words.split())
+
+    return tuple(column for column in columns if sounds(_words_of(column)))
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def _words_of(header: str) -> str:
+    """The words of a header in small letters, a space between them: "patientDOB 2" is "patient dob"."""
+    return " ".join(_WORD.findall(_HUMP.sub(" ", unicodedata.normalize("NFKC", header)))).casefold()
 
 
 def refuse_patterns(columns: Iterable[str]) -> None:
     """Refuse headers that the table engines would take for a pattern. Raises RosterError."""
     for column in columns:
         if column.startswith("^") and column.endswith("$"):
-            raise RosterError(f'the header "{_shown(column)}" begins with ^ and ends with $. Rename it.')
+            raise RosterError(f'the header "{shown_text(column)}" begins with ^ and ends with $. Rename it.')
 
 
 def _answer_column(name: str, column: str) -> AnswerColumn:
@@ -167,10 +194,10 @@ def _set_column(name: str, text: str, found: Mapping[str, str]) -> AnswerColumn:
     if name not in QUESTIONS and name not in SETTINGS:
         nearest = nearest_of(name, [*QUESTIONS, *SETTINGS])
         hint = f"Did you mean {nearest}?" if nearest else f"The questions are {', '.join(QUESTIONS)}."
-        raise RosterError(f'--set "{_shown(name)}": is not a question. {hint}')
+        raise RosterError(f'--set "{shown_text(name)}": is not a question. {hint}')
     if name in found:
         raise RosterError(
-            f'--set {name}: the roster has a column for it, "{_shown(found[name])}", and --set is for '
+            f'--set {name}: the roster has a column for it, "{shown_text(found[name])}", and --set is for '
             "columns that are missing. Leave --set out, or take the column out."
         )
     written = text.replace(",", ";") if name in LISTS else text
@@ -186,8 +213,8 @@ def _refuse_both(answers: list[AnswerColumn]) -> None:
         single = [c.name for c in answers if c.question is question and c.setting is not None]
         if whole and single:
             raise RosterError(
-                f'{question} stands in "{_shown(whole[0])}" and in "{_shown(single[0])}". Keep the list '
-                "or the columns for single settings, not both."
+                f'{question} stands in "{shown_text(whole[0])}" and in "{shown_text(single[0])}". Keep the '
+                "list or the columns for single settings, not both."
             )
 
 
@@ -206,16 +233,12 @@ def _remarks(columns: tuple[str, ...], found: Mapping[str, str]) -> list[str]:
             continue
         nearest = nearest_of(column.replace(" ", "_"), near)
         if nearest:
-            remarks.append(f'The column "{_shown(column)}" is not used. If it is {nearest}, rename it.')
+            remarks.append(f'The column "{shown_text(column)}" is not used. If it is {nearest}, rename it.')
     return remarks
 
 
-def _shown(text: str) -> str:
-    return masked_text("".join(c if c.isprintable() else "?" for c in text[:60]))
-
-
 def _listed(columns: tuple[str, ...]) -> str:
-    shown = ", ".join(_shown(column) for column in columns[:20])
+    shown = ", ".join(shown_text(column) for column in columns[:20])
     return f"{shown}, ..." if len(columns) > 20 else shown or "none"
 
 
@@ -231,3 +254,8 @@ _LONG_NUMBER = re.compile(r"\d(?:[ -]?\d){4,}[ -]?(\d{4})(?!\d)")
 def masked_text(text: str) -> str:
     """A text for people, every number of nine or more digits cut to its last four."""
     return _LONG_NUMBER.sub(r"*****\1", text)
+
+
+def shown_text(text: str) -> str:
+    """The beginning of a text for people, with nothing in it that cannot be printed."""
+    return masked_text("".join(c if c.isprintable() else "?" for c in text[:60]))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import narwhals as nw
 
-from picheck.flow.harmless import harmless
+from picheck.flow.harmless import TURNS, harmless
 from picheck.flow.roster_columns import TIN_IN_TEXT, TIN_WITH_DASHES, Layout
 from picheck.flow.roster_counts import NPI, is_bad
 from picheck.flow.roster_engines import Engine, Frame
@@ -23,13 +23,8 @@ FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"
 NUMBER = r"^[-+]?[0-9][0-9.,]*$"
 """A plain number, which a spreadsheet does not run although it may start like a formula."""
 
-OBEYED = (
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f"
-    "\N{ARABIC LETTER MARK}\N{LEFT-TO-RIGHT MARK}\N{RIGHT-TO-LEFT MARK}"
-    "\N{LINE SEPARATOR}-\N{RIGHT-TO-LEFT OVERRIDE}"
-    "\N{LEFT-TO-RIGHT ISOLATE}-\N{POP DIRECTIONAL ISOLATE}]"
-)
-"""Signs that a terminal would obey: escapes, and those that turn the direction of the text."""
+OBEYED = rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{''.join(sorted(TURNS))}]"
+"""The signs for which `harmless` puts a question mark, as a pattern; ends of lines and tabs stay."""
 
 UNFIT = f"{FORMULA}|{OBEYED}"
 """What a cell holds that `neutral` may change."""

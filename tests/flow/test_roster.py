@@ -16,8 +16,10 @@ from hypothesis import strategies as st
 from picheck.core.answers import Answers, gives_rise
 from picheck.core.determination import determine
 from picheck.core.facts import FOLLOW_UP, LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.flow.harmless import harmless
 from picheck.flow.roster import RosterResult, evaluate_roster
 from picheck.flow.roster_columns import RosterError, recognise
+from picheck.flow.roster_safe import OBEYED
 from picheck.tui.cli import main
 
 Q = QuestionId
@@ -351,6 +353,61 @@ def test_formulas_are_neutralised_in_cells_and_headers_and_numbers_are_not(tmp_p
     assert row["'=g"] == "1"
     bad = only(tmp_path, qp_status="=HYPERLINK(1)")
     assert bad["qp_status"] == "'=HYPERLINK(1)"
+
+
+def test_what_a_terminal_obeys_is_the_same_in_the_output_of_rosters_as_everywhere_else() -> None:
+    signs = [chr(n) for n in range(0x11000) if not 0xD800 <= n < 0xE000]
+    told = pl.Series(signs).str.replace_all(OBEYED, "?").to_list()
+    assert told == [harmless(sign, "\n\r\t") for sign in signs]
+
+
+@pytest.mark.parametrize(
+    ("header", "flagged"),
+    [
+        ("Name", True),
+        ("Provider_First_Name", True),
+        ("lastName", True),
+        ("Clinician Last", True),
+        ("DOB", True),
+        ("Date of birth", True),
+        ("HOME ADDRESS 1", True),
+        ("cell-phone", True),
+        ("E-Mail", True),
+        ("Practice Name", False),
+        ("ACO name", False),
+        ("Participant TIN legal business name", False),
+        ("last updated", False),
+        ("department", False),
+        ("username", False),
+        ("renamed", False),
+    ],
+)
+def test_a_header_that_sounds_like_a_persons_name_birth_date_address_or_phone_is_known(
+    header: str, flagged: bool
+) -> None:
+    assert bool(recognise(["qp_status", header], {}).personal) is flagged
+
+
+def test_columns_that_are_read_or_masked_are_not_said_to_identify_people() -> None:
+    header = ["npi", "tin", "Provider SSN", "qp_status", "Score", "small practice"]
+    assert recognise(header, {}).personal == ()
+
+
+def test_columns_that_may_identify_people_pass_through_and_are_named_where_there_is_an_output(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = roster(tmp_path, [{"npi": "1234567893", "Last Name": "Doe", "dob": "1970-01-01", **PLAIN}])
+    out = tmp_path / "out.csv"
+    assert main(["roster", str(file), "-o", str(out)]) == 0
+    said = capsys.readouterr()
+    for text in (said.out, said.err):
+        assert 'out.csv has them as they came: "Last Name", "dob".' in text
+        assert "Take such columns out" in text
+    assert "Doe,1970-01-01" in out.read_text(encoding="utf-8")
+    assert main(["roster", str(file)]) == 0
+    said = capsys.readouterr()
+    assert "Last Name" not in said.out
+    assert said.err == ""
 
 
 def test_leading_zeros_and_apostrophes_stay_as_they_came(tmp_path: Path) -> None:

@@ -72,8 +72,10 @@ def _roster(args: argparse.Namespace) -> int:
         page = as_html(summary, as_of=today_unless(args.as_of))
         write_over(Path(args.report), page)
     sys.stdout.write(summary.model_dump_json(indent=2) + "\n" if args.format == "json" else as_text(summary))
+    sys.stdout.flush()
+    if result.personal:
+        print(f"picheck: {result.personal}", file=sys.stderr)
     if summary.bad_rows:
-        sys.stdout.flush()
         where = f" and in the error column of {args.out}" if args.out else ""
         rows = "1 row is" if summary.bad_rows == 1 else f"{summary.bad_rows:,} rows are"
         print(f"picheck: {rows} bad; see the summary{where}. The rest is done.", file=sys.stderr)
