@@ -1,8 +1,6 @@
 """The words of `core`: statements of rules, reasons, cautions, readings and steps, read from `words/`.
 
-Each file is read once, when something in it is first said, and held to the records below, so that a
-misspelt key is an error that names the file and not a blank on somebody's screen. The records are plain
-tuples: to build pydantic models for them would take longer than to read all the files.
+Each file is read once, when something in it is first said, and held to the records below (`records`).
 """
 
 from __future__ import annotations
@@ -11,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
+
+from picheck.core.records import record_of, tables_of
 
 
 class RuleWords(NamedTuple):
@@ -85,49 +85,14 @@ Record = TypeVar("Record", RuleWords, Statement, TimedWords, ReadingWords, Advic
 
 def _read(name: str) -> dict[str, Any]:
     """One file of words. Raises ValueError naming the file if it is no TOML."""
-    import tomllib  # a verdict without words, `check --brief`, does not pay for it
-
-    try:
-        return tomllib.loads(Path(__file__).with_name("words").joinpath(name).read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as mistake:
-        raise ValueError(f"core/words/{name}: {mistake}") from None
-
-
-def _sections(name: str, *sections: str) -> list[Any]:
-    """The sections of a file, which has these and no others. Raises ValueError naming what is not so."""
-    content = _read(name)
-    if content.keys() != set(sections):
-        raise ValueError(f"core/words/{name}: has {', '.join(content)} and must have {', '.join(sections)}")
-    return [content[section] for section in sections]
+    return tables_of(Path(__file__).with_name("words") / name, f"core/words/{name}")
 
 
 def _records(name: str, record: type[Record], tables: Mapping[str, Any]) -> dict[str, Record]:
-    """The tables of a file as records, by id. Raises ValueError naming file and table where one does not fit.
-
-    A missing or misspelt key is refused, and so is anything but text, or a list of texts for citations.
-    """
-    made = {}
-    for table, content in tables.items():
-        where = f"core/words/{name}: {table}"
-        try:
-            given: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in content.items()}
-            words = record(**given)
-        except (TypeError, AttributeError) as mistake:
-            raise ValueError(f"{where}: {mistake}") from None
-        for key, value in words._asdict().items():
-            listed = key == "citations" and isinstance(value, tuple)
-            if not all(isinstance(text, str) for text in (value if listed else (value,))):
-                raise ValueError(f"{where}: {key} is {value!r}")
-        made[table] = words
-    return made
-
-
-def _texts(name: str, table: str, content: Mapping[str, Any]) -> dict[str, str]:
-    """A table of nothing but texts. Raises ValueError naming the key that holds another thing."""
-    for key, value in content.items():
-        if not isinstance(value, str):
-            raise ValueError(f"core/words/{name}: {table}: {key} is {value!r}")
-    return dict(content)
+    """The tables of a file as records, by id. Raises ValueError naming file and table."""
+    return {
+        table: record_of(record, content, f"core/words/{name}: {table}") for table, content in tables.items()
+    }
 
 
 @cache
@@ -139,13 +104,7 @@ def rule_words() -> dict[str, RuleWords]:
 @cache
 def reason_words() -> _Reasons:
     """The statements of reasons by reason id, and how a sentence names a question."""
-    name = "reasons.toml"
-    statements, others, questions = _sections(name, "statements", "others", "questions")
-    return _Reasons(
-        _records(name, Statement, statements),
-        _texts(name, "others", others),
-        _texts(name, "questions", questions),
-    )
+    return record_of(_Reasons, _read("reasons.toml"), "core/words/reasons.toml")
 
 
 @cache
@@ -177,6 +136,4 @@ def step_words() -> dict[str, TimedWords]:
 
 @cache
 def _advice_file() -> _Advice:
-    name = "advice.toml"
-    advice, steps = _sections(name, "advice", "steps")
-    return _Advice(_records(name, AdviceWords, advice), _records(name, TimedWords, steps))
+    return record_of(_Advice, _read("advice.toml"), "core/words/advice.toml")

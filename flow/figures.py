@@ -1,8 +1,8 @@
 """Figures in a reply, weighed against the threshold they are about: "40 doctors", "$80,000".
 
 The numbers are core's (`core/thresholds.py`); what counts towards them, and what is said, stands in
-`words/figures.toml`. A figure decides only
-where it settles the matter; where it does not, what else must be known is said back.
+`words/figures.toml`. A figure decides only where it settles the matter; where it does not, what else must
+be known is said back.
 """
 
 from __future__ import annotations
@@ -12,26 +12,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
-
-from pydantic import BaseModel, ConfigDict
+from typing import NamedTuple
 
 from picheck.core import thresholds as core_thresholds
 from picheck.core.facts import QuestionId
+from picheck.core.records import record_of, tables_of
 from picheck.core.thresholds import Holds
 from picheck.flow.known_wordings import numbers
 from picheck.flow.phrases import NOTHING, Found, weighty
-from picheck.flow.question_words import WORDS, words_from
+from picheck.flow.question_words import WORDS
 from picheck.flow.reply_words import Back, Run, folded, reply_words, unowned
 
 ROUGHLY = 0.25
 """How far a figure given with "about" may be off, as a share of it."""
 
 
-class _Words(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Measure(_Words):
+class Measure(NamedTuple):
     """Something that is counted, by its id, and its units by how a figure stands to what counts."""
 
     name: str
@@ -43,18 +39,18 @@ class Measure(_Words):
     beside: tuple[str, ...] = ()
 
 
-class Threshold(_Words):
+class Threshold(NamedTuple):
     """What figures decide; the head of `figures.toml` says what each key is for."""
 
+    unclear: str
+    measures: tuple[Measure, ...]
     quoted: bool = False
     fails: str = ""
     fails_some: str = ""
-    unclear: str
     of_what: str = ""
     supposed: str = ""
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
-    measures: tuple[Measure, ...]
 
     @property
     def decides(self) -> core_thresholds.Threshold:
@@ -62,7 +58,7 @@ class Threshold(_Words):
         return core_thresholds.THRESHOLDS[self.measures[0].counts]
 
 
-class Bounds(_Words):
+class Bounds(NamedTuple):
     """Words that make a figure a bound."""
 
     below: tuple[str, ...]
@@ -73,7 +69,7 @@ class Bounds(_Words):
     exactly: tuple[str, ...]
 
 
-class FigureWords(_Words):
+class FigureWords(NamedTuple):
     """`figures.toml`."""
 
     passed: frozenset[str]
@@ -87,10 +83,9 @@ class FigureWords(_Words):
 
 @cache
 def figure_words() -> FigureWords:
-    """`figures.toml`, read once. Raises WordsError."""
-    return words_from(
-        "flow/words/figures.toml", (WORDS / "figures.toml").read_text(encoding="utf-8"), FigureWords
-    )
+    """`figures.toml`, read once. Raises ValueError naming the file and the table that does not fit."""
+    source = "flow/words/figures.toml"
+    return record_of(FigureWords, tables_of(WORDS / "figures.toml", source), source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +189,7 @@ def _ranges(tokens: Run, figures: Sequence[Figure]) -> Iterator[Figure]:
                 first, high=last.high, end=last.end, said=f"{first.said} to {last.said}", bare=False
             )
         elif between in (("out", "of"), ("of",)):
-            last = waiting.pop(0)
+            waiting.pop(0)
             yield first
         else:
             yield first

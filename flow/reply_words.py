@@ -8,17 +8,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-
-from pydantic import BaseModel, ConfigDict
+from typing import NamedTuple
 
 from picheck.core.facts import QuestionId
-from picheck.flow.question_words import WORDS, fold, synonyms_file, words_from
+from picheck.core.records import record_of, tables_of
+from picheck.flow.question_words import WORDS, fold, synonyms_file
 
 
-class OutcomeWords(BaseModel):
+class OutcomeWords(NamedTuple):
     """The values of the outcome fields as halves of a sentence; empty where nothing is said."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     requirement: dict[str, str]
     mips: dict[str, str]
@@ -26,10 +24,8 @@ class OutcomeWords(BaseModel):
     counted: dict[str, str]
 
 
-class ChangeWords(BaseModel):
+class ChangeWords(NamedTuple):
     """How an earlier answer is changed in words; the head of `replies.toml` says what each key is for."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     lead_ins: tuple[str, ...]
     verbs: tuple[str, ...]
@@ -41,10 +37,8 @@ class ChangeWords(BaseModel):
     names: dict[QuestionId, tuple[str, ...]]
 
 
-class SupposeWords(BaseModel):
+class SupposeWords(NamedTuple):
     """What stands around the answer that "what if ..." supposes."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     openings: tuple[str, ...]
     openings_asking: tuple[str, ...]
@@ -55,10 +49,8 @@ class SupposeWords(BaseModel):
     after: tuple[str, ...]
 
 
-class ReplyWords(BaseModel):
+class ReplyWords(NamedTuple):
     """`replies.toml`; its head says what each key is for."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     yes: frozenset[str]
     no: frozenset[str]
@@ -94,9 +86,9 @@ class ReplyWords(BaseModel):
 
 @cache
 def reply_words() -> ReplyWords:
-    """`replies.toml`, read once. Raises WordsError."""
-    text = (WORDS / "replies.toml").read_text(encoding="utf-8")
-    return words_from("flow/words/replies.toml", text, ReplyWords)
+    """`replies.toml`, read once. Raises ValueError naming the file and the table that does not fit."""
+    source = "flow/words/replies.toml"
+    return record_of(ReplyWords, tables_of(WORDS / "replies.toml", source), source)
 
 
 Run = tuple[str, ...]

@@ -17,13 +17,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
+from picheck.core.records import record_of, tables_of
 from picheck.core.thresholds import THRESHOLDS
-from picheck.flow.figures import figure_words, supposed
+from picheck.flow.figures import FigureWords, figure_words, supposed
 from picheck.flow.inquiries import is_question
 from picheck.flow.interview import Given, checked, plain
 from picheck.flow.known_wordings import index, unguessed
 from picheck.flow.options import value_of
-from picheck.flow.question_words import not_guessed, wordings
+from picheck.flow.question_words import WORDS, not_guessed, wordings
 from picheck.flow.replies import (
     Answer,
     Change,
@@ -35,7 +36,7 @@ from picheck.flow.replies import (
     options,
     understand,
 )
-from picheck.flow.reply_words import Back, compared, folded, message, reply_words
+from picheck.flow.reply_words import Back, ReplyWords, compared, folded, message, reply_words
 
 TODAY = date(2026, 4, 15)
 Q = QuestionId
@@ -532,6 +533,38 @@ def test_several_numbers_in_a_line_are_several_choices_in_the_order_of_the_list(
 ) -> None:
     meant = [options(question)[number - 1].value[0] for number in sorted(chosen)]
     assert answer(question, joint.join(map(str, chosen))) == meant
+
+
+# --- a file of words that does not fit says where ---------------------------------------------------
+
+BROKEN = [
+    (ReplyWords, "\nhedges = [", "\nhegdes = [", ": hegdes is not known, hedges is missing"),
+    (ReplyWords, "\nverbs = [", "\nverb = [", ": change: verb is not known, verbs is missing"),
+    (ReplyWords, "\nsecond = 2", '\nsecond = "2"', ": ordinals.second is '2'"),
+    (ReplyWords, '\nsubjects = ["i",', "\nsubjects = [7,", ": subjects[0] is 7"),
+    (ReplyWords, "\npolite = [", "\npolite = 7 # [", ": polite is 7"),
+    (ReplyWords, "\nqp_status = [", "\nqp = [", ": change.names: 'qp' is not a valid QuestionId"),
+    (ReplyWords, "[suppose]", "[suppose", ": Expected"),
+    (FigureWords, "\nmoney = [", "\nmonies = [", ": monies is not known, money is missing"),
+    (FigureWords, "\nquoted = true", "\nquoted = 1", ": thresholds[0].quoted is 1"),
+    (FigureWords, "\nloose = [", "\nlose = [", ": thresholds[0].measures[2]: lose is not known"),
+    (FigureWords, "\nthousand = 1000", "\nthousand = true", ": times.thousand is True"),
+    (FigureWords, "\n[bounds]", "\n[[bounds]]", ": bounds is no table"),
+]
+
+
+@pytest.mark.parametrize(("record", "old", "new", "complaint"), BROKEN, ids=[b[3] for b in BROKEN])
+def test_a_broken_file_of_words_is_refused_with_the_file_and_the_table(
+    record: type[ReplyWords | FigureWords], old: str, new: str, complaint: str, tmp_path: Path
+) -> None:
+    name = "replies.toml" if record is ReplyWords else "figures.toml"
+    whole = (WORDS / name).read_text(encoding="utf-8")
+    assert old in whole
+    broken = tmp_path / name
+    broken.write_text(whole.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ValueError) as refused:  # what it says is checked below
+        record_of(record, tables_of(broken, name), name)
+    assert str(refused.value).startswith(name + complaint)
 
 
 # --- cost -------------------------------------------------------------------------------------------
