@@ -14,6 +14,7 @@ from typing import Any
 
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.flow.elsewhere import answer_elsewhere
+from picheck.flow.phrases import without_openings
 from picheck.flow.question_words import label, question_words
 from picheck.flow.reply_words import folded, longest_first, message, reply_words
 from picheck.flow.whole_replies import meaning
@@ -61,7 +62,7 @@ def is_correction(text: str) -> bool:
 def _named(phrase: str, answered: Collection[QuestionId], as_of: date) -> Change | None:
     """ "Change the year to 2025", "I want to change my QP status", "the year is wrong, it's 2025"."""
     words = reply_words().change
-    for start in _without(phrase, words.lead_ins):
+    for start in without_openings(phrase, words.lead_ins):
         for verb in longest_first(words.verbs):
             if start.startswith(verb + " "):
                 found = _name_and_value(start.removeprefix(verb + " "), answered, as_of)
@@ -85,7 +86,7 @@ def _name_and_value(rest: str, answered: Collection[QuestionId], as_of: date) ->
 
 def _with_value(question: QuestionId, written: str, as_of: date) -> Change | None:
     words = reply_words().change
-    for value in _without(written, words.becomes):
+    for value in without_openings(written, words.becomes):
         meant = meaning(question, value, as_of=as_of) if value else None
         if meant and meant.sure:
             return Change(question, meant.values, label(question, meant.values[0]))
@@ -105,7 +106,9 @@ def _names() -> tuple[tuple[str, QuestionId], ...]:
 
 def _name_at(phrase: str, answered: Collection[QuestionId]) -> tuple[QuestionId | None, str]:
     """The answered question that is named at the beginning, and what follows."""
-    bare = next((b for b in _without(phrase, reply_words().change.owners) if _begins_with_name(b)), phrase)
+    bare = next(
+        (b for b in without_openings(phrase, reply_words().change.owners) if _begins_with_name(b)), phrase
+    )
     for name, question in _names():
         if question in answered and (bare == name or bare.startswith(name + " ")):
             rest = bare.removeprefix(name).strip()
@@ -160,7 +163,7 @@ def which_change(questions: list[QuestionId]) -> str:
 
 def _after_marker(phrase: str, markers: Collection[str]) -> Iterator[str]:
     """What is stated after a marker; nothing where the phrase does not begin with one."""
-    for statement in _without(phrase, markers):
+    for statement in without_openings(phrase, markers):
         if statement != phrase:
             yield statement
 
@@ -168,17 +171,5 @@ def _after_marker(phrase: str, markers: Collection[str]) -> Iterator[str]:
 def _taken_back(phrase: str) -> Iterator[str]:
     """What is stated after words that take back what was said, with any talk before them."""
     words = reply_words().change
-    for start in _without(phrase, (*words.weak, *words.lead_ins)):
+    for start in without_openings(phrase, (*words.weak, *words.lead_ins)):
         yield from _after_marker(start, words.strong)
-
-
-def _without(phrase: str, runs: Collection[str]) -> Iterator[str]:
-    """The phrase, and what is left as runs of words are taken off its beginning."""
-    yield phrase
-    known = longest_first(tuple(runs))
-    while True:
-        taken = next((run for run in known if phrase.startswith(run + " ")), None)
-        if taken is None:
-            return
-        phrase = phrase[len(taken) + 1 :]
-        yield phrase

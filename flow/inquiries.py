@@ -18,8 +18,9 @@ from picheck.flow.areas import place_in
 from picheck.flow.elsewhere import answer_elsewhere
 from picheck.flow.figures import supposed
 from picheck.flow.options import value_of
+from picheck.flow.phrases import without_ends, without_openings
 from picheck.flow.question_words import glossary, question_words, term_wordings
-from picheck.flow.reply_words import folded, longest_first, reply_words
+from picheck.flow.reply_words import Run, folded, longest_first, reply_words
 from picheck.flow.spelling import spelled_like
 from picheck.flow.whole_replies import meaning
 
@@ -70,7 +71,7 @@ def area_inquiry(question: QuestionId, text: str) -> Inquiry | None:
 def inquiry_in(question: QuestionId, text: str, *, as_of: date) -> Inquiry | None:
     """The question that a reply asks while another is being asked, or None where it asks none."""
     shown = " ".join(text.split())[:LONGEST_SHOWN]
-    for phrase in _without_lead_ins(folded(text)):
+    for phrase in without_openings(folded(text), reply_words().lead_ins):
         found = (
             _fixed(phrase, shown)
             or _difference(phrase, shown)
@@ -102,18 +103,6 @@ def is_question(text: str) -> bool:
         tokens[0] in words.asking
         or (len(tokens) > 1 and tokens[0] in words.asking_of and tokens[1] in words.subjects)
     )
-
-
-def _without_lead_ins(phrase: str) -> Iterator[str]:
-    """The phrase, and what is left as "sorry", "can you tell me" and the like are taken off."""
-    yield phrase
-    lead_ins = longest_first(reply_words().lead_ins)
-    while True:
-        taken = next((w for w in lead_ins if phrase.startswith(w + " ")), None)
-        if taken is None:
-            return
-        phrase = phrase[len(taken) + 1 :]
-        yield phrase
 
 
 # --- which question it is ---------------------------------------------------------------------------
@@ -303,7 +292,7 @@ def _with_figure(question: QuestionId, clause: str, shown: str) -> Inquiry | Non
 
 
 @cache
-def _as_runs(said: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+def _as_runs(said: tuple[str, ...]) -> frozenset[Run]:
     """Runs of words, as they are written and as compared."""
     return frozenset(tuple(form.split()) for run in said for form in (run, folded(run)))
 
@@ -316,22 +305,9 @@ def _without_auxiliaries(clause: str) -> str:
 
 def _inner(clause: str) -> Iterator[str]:
     """The clause, and what is left when subjects and verbs are taken off its ends, the longest first."""
-    words, tokens = reply_words().suppose, clause.split()
-    starts, ends = {0}, {len(tokens)}
-    for reached, step, runs in ((starts, 1, words.before), (ends, -1, words.after)):
-        known = _as_runs(runs)
-        waiting = list(reached)
-        while waiting:
-            place = waiting.pop()
-            for size in range(1, 7):
-                there = place + step * size
-                inside = 0 <= there <= len(tokens) and there not in reached
-                if inside and tuple(tokens[min(place, there) : max(place, there)]) in known:
-                    reached.add(there)
-                    waiting.append(there)
-    spans = ((start, end) for start in starts for end in ends if start < end)
-    for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
-        yield " ".join(tokens[start:end])
+    before, after = (_as_runs(said) for said in (reply_words().suppose.before, reply_words().suppose.after))
+    for inner in without_ends(tuple(clause.split()), before, after, max(map(len, before | after))):
+        yield " ".join(inner)
 
 
 def nearest_terms(asked: str) -> tuple[str, ...]:

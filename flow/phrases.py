@@ -9,7 +9,7 @@ that is not known to be empty makes it a question back, and two answers that fit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
@@ -28,7 +28,16 @@ from picheck.flow.known_wordings import (
 )
 from picheck.flow.options import NOT_SURE
 from picheck.flow.question_words import Command, synonyms_file
-from picheck.flow.reply_words import Back, Run, compared, folded, message, reply_words, weightless
+from picheck.flow.reply_words import (
+    Back,
+    Run,
+    compared,
+    folded,
+    longest_first,
+    message,
+    reply_words,
+    weightless,
+)
 from picheck.flow.spelling import spelled_like
 
 MOST_WORDS = 32
@@ -121,21 +130,38 @@ def _says_more(question: QuestionId, tokens: Run, inner: Run, found: Found) -> b
 def peeled(question: QuestionId, tokens: Run) -> Iterator[Run]:
     """The phrase, then what is left when runs without weight are taken off its ends, the longest first."""
     runs = weightless(question)
+    yield from without_ends(tokens, runs.before | runs.light, runs.after | runs.light, runs.longest)
+
+
+def without_ends(tokens: Run, before: Collection[Run], after: Collection[Run], longest: int) -> Iterator[Run]:
+    """The phrase, then what is left when runs of at most `longest` words are taken off its ends.
+
+    The most that is left comes first.
+    """
     starts, ends = {0}, {len(tokens)}
-    for reached, step, light in ((starts, 1, runs.before | runs.light), (ends, -1, runs.after | runs.light)):
+    for reached, step, known in ((starts, 1, before), (ends, -1, after)):
         waiting = list(reached)
         while waiting:
             place = waiting.pop()
-            for size in range(1, runs.longest + 1):
+            for size in range(1, longest + 1):
                 there = place + step * size
                 if not 0 <= there <= len(tokens):
                     break
-                if there not in reached and tokens[min(place, there) : max(place, there)] in light:
+                if there not in reached and tokens[min(place, there) : max(place, there)] in known:
                     reached.add(there)
                     waiting.append(there)
     spans = ((start, end) for start in starts for end in ends if start < end)
     for start, end in sorted(spans, key=lambda span: (span[0] - span[1], span[0])):
         yield tokens[start:end]
+
+
+def without_openings(phrase: str, openings: Collection[str]) -> Iterator[str]:
+    """The phrase, and what is left as each opening is taken off its beginning, the longest first."""
+    yield phrase
+    known = longest_first(tuple(openings))
+    while taken := next((run for run in known if phrase.startswith(run + " ")), None):
+        phrase = phrase[len(taken) + 1 :]
+        yield phrase
 
 
 def _known(question: QuestionId, tokens: Run) -> Found:
@@ -343,13 +369,14 @@ def _answered(replies: Sequence[Back], named: tuple[str, ...]) -> bool:
 def _not_known(question: QuestionId, tokens: list[str]) -> Found:
     """Wordings within a longer reply; where it gives none, whether it says that somebody does not know."""
     found = _inside(question, tokens)
-    phrase = " ".join(tokens)
-    if found.keys:
-        return found
-    openings = _unsure_openings(question)
-    if any(phrase.startswith(opening + " ") or phrase == opening for opening in openings):
+    if not found.keys and begins_unsure(question, " ".join(tokens)):
         return Found((NOT_SURE,), sure=True)
     return found
+
+
+def begins_unsure(question: QuestionId, phrase: str) -> bool:
+    """Whether a phrase, as compared, begins as people do who do not know."""
+    return any(f"{phrase} ".startswith(f"{opening} ") for opening in _unsure_openings(question))
 
 
 @cache

@@ -439,13 +439,6 @@ def wordings(question: QuestionId) -> Mapping[str, str]:
 
 
 @cache
-def not_guessed(question: QuestionId) -> Mapping[str, str]:
-    """Folded wording to what is said back, for wordings from which no answer must be guessed."""
-    groups = synonyms_file().questions[question].not_guessed
-    return {fold(wording): group.reply for group in groups for wording in group.words}
-
-
-@cache
 def command_words() -> Mapping[str, Command]:
     """Folded wording to command, "not sure" among them."""
     return {

@@ -21,9 +21,9 @@ from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inq
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.known_wordings import all_wordings, commands, index, numbers
 from picheck.flow.options import Option, options, value_of
-from picheck.flow.phrases import exact, whole
+from picheck.flow.phrases import exact, whole, without_openings
 from picheck.flow.question_words import NONE_OF_THESE, label, question_words
-from picheck.flow.reply_words import Back, compared, folded, longest_first, message, reply_words
+from picheck.flow.reply_words import Back, compared, folded, message, reply_words
 from picheck.flow.spelling import spelled_like
 from picheck.flow.whole_replies import Meant, meaning
 
@@ -188,7 +188,7 @@ def _confirm(question: QuestionId, value: Any, unread: tuple[str, ...]) -> Reply
     part = " ".join(word for word in unread if word not in words.negations | words.hedges)[:40]
     shown = part if part.isascii() and part.isprintable() else ""
     stand_for = {word: index(question).get(word) for word in ("yes", "no")}
-    if value is not None and (stand_for["yes"] or stand_for["no"] in _keys_of(question, value)):
+    if value is not None and (stand_for["yes"] or stand_for["no"] in _keys_of(value)):
         asks = (
             message("which_part", label=named, unread=shown)
             if shown
@@ -199,7 +199,7 @@ def _confirm(question: QuestionId, value: Any, unread: tuple[str, ...]) -> Reply
     return NotUnderstood(told, yes=(value,))
 
 
-def _keys_of(question: QuestionId, value: Any) -> tuple[str, ...]:
+def _keys_of(value: Any) -> tuple[str, ...]:
     """The keys of an answer."""
     if isinstance(value, bool):
         return (str(value).lower(),)
@@ -287,18 +287,15 @@ def _place(text: str, many: int) -> int | None:
 
 def _command(text: str) -> Command | None:
     """A command with nothing but talk around it: "can we start over", "whoops, go back"."""
-    words, phrase = reply_words(), folded(text)
-    lead_ins = longest_first(words.command_lead_ins)
-    while True:
+    words = reply_words()
+    for said in without_openings(folded(text), words.command_lead_ins):
+        phrase = said
         while phrase.rpartition(" ")[2] in words.polite and " " in phrase and phrase not in commands():
             phrase = phrase.rpartition(" ")[0]
         command = commands().get(phrase)
-        if command is not None and phrase != folded(text):
-            return Command(command.value)
-        taken = next((run for run in lead_ins if phrase.startswith(run + " ")), None)
-        if command is not None or taken is None:
-            return None
-        phrase = phrase[len(taken) + 1 :]
+        if command is not None:
+            return Command(command.value) if phrase != folded(text) else None
+    return None
 
 
 def _change(

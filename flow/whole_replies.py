@@ -17,9 +17,9 @@ from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES, QuestionId
 from picheck.flow.figures import weighed
 from picheck.flow.known_wordings import numbers, unguessed
 from picheck.flow.options import NOT_SURE, value_of
-from picheck.flow.phrases import NOTHING, Found, exact, find, peeled, weighty
+from picheck.flow.phrases import NOTHING, Found, begins_unsure, exact, find, peeled, weighty
 from picheck.flow.question_words import NONE_OF_THESE, Command, RelativeYear, label, relative_years
-from picheck.flow.reply_words import Back, compared, folded, longest_first, message, reply_words
+from picheck.flow.reply_words import Back, compared, folded, message, reply_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,8 +347,8 @@ def _dated(tokens: tuple[str, ...], as_of: date) -> Meant:
     for wording, reply in unguessed(QuestionId.PERFORMANCE_YEAR).items():
         if f" {wording} " in f" {phrase} ":
             return Meant(reply=reply)
-    unsure = longest_first(words.unsure_openings)
-    if not any(token[0].isdigit() for token in tokens) and phrase.startswith(unsure):
+    unsure = begins_unsure(QuestionId.PERFORMANCE_YEAR, compared(QuestionId.PERFORMANCE_YEAR, phrase))
+    if unsure and not any(token[0].isdigit() for token in tokens):
         return Meant((None,), sure=True)
     if not words.negations.isdisjoint(tokens):
         return Meant(reply=Back(message("negated")))

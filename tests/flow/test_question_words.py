@@ -12,6 +12,7 @@ import pytest
 
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
 from picheck.flow import question_words as words
+from picheck.flow.known_wordings import commands, unguessed
 from picheck.flow.question_words import (
     NONE_OF_THESE,
     WORDS,
@@ -20,6 +21,7 @@ from picheck.flow.question_words import (
     SynonymsFile,
     WordsError,
 )
+from picheck.flow.reply_words import compared
 
 FILES = ("questions.toml", "synonyms.toml", "glossary.toml")
 ASKED_WITH_OPTIONS = [question for question in QUESTIONS if question is not QuestionId.PERFORMANCE_YEAR]
@@ -239,20 +241,20 @@ def test_asking_for_a_value_that_a_question_does_not_have_names_both() -> None:
 def test_no_wording_leads_to_two_answers_or_stands_twice(question: QuestionId) -> None:
     replies = words.synonyms_file().questions[question]
     wordings = [words.fold(w) for many in replies.wordings.values() for w in many]
-    unguessed = [words.fold(w) for group in replies.not_guessed for w in group.words]
-    twice = {wording for wording, times in Counter(wordings + unguessed).items() if times > 1}
+    not_guessed = [words.fold(w) for group in replies.not_guessed for w in group.words]
+    twice = {wording for wording, times in Counter(wordings + not_guessed).items() if times > 1}
     assert not twice
     labels = {words.fold(o.label): key for key, o in words.question_words(question).options.items()}
     known = words.wordings(question)
     assert all(known[wording] == key for wording, key in labels.items())
     assert all(known[words.fold(key)] == key for key in words.option_ids(question))
-    assert not words.not_guessed(question).keys() & known.keys()
+    assert not set(not_guessed) & known.keys()
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_wording_of_an_answer_is_a_command_or_not_sure(question: QuestionId) -> None:
-    typed = words.wordings(question).keys() | words.not_guessed(question).keys()
-    assert not typed & words.command_words().keys()
+    assert not words.wordings(question).keys() & words.command_words().keys()
+    assert not unguessed(question).keys() & commands().keys()
 
 
 def test_no_command_stands_twice_and_a_question_mark_asks_for_help() -> None:
@@ -260,7 +262,7 @@ def test_no_command_stands_twice_and_a_question_mark_asks_for_help() -> None:
     assert len(listed) == len(set(listed))
     assert words.command_words()["?"] is Command.HELP
     assert words.command_words()[words.fold("Don't know.")] is Command.NOT_SURE
-    assert not words.relative_years().keys() & words.not_guessed(QuestionId.PERFORMANCE_YEAR).keys()
+    assert not words.relative_years().keys() & unguessed(QuestionId.PERFORMANCE_YEAR).keys()
 
 
 UNGUESSED = [
@@ -310,7 +312,7 @@ UNGUESSED = [
 def test_a_wording_that_could_decide_wrongly_is_asked_back_not_guessed(
     question: QuestionId, typed: str, because: str
 ) -> None:
-    assert words.fold(typed) in words.not_guessed(question), because
+    assert compared(question, typed) in unguessed(question), because
 
 
 UNDERSTOOD = [

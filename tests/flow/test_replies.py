@@ -24,7 +24,7 @@ from picheck.flow.inquiries import is_question
 from picheck.flow.interview import Given, checked, plain
 from picheck.flow.known_wordings import index, unguessed
 from picheck.flow.options import value_of
-from picheck.flow.question_words import WORDS, not_guessed, wordings
+from picheck.flow.question_words import WORDS, synonyms_file, wordings
 from picheck.flow.replies import (
     Answer,
     Change,
@@ -281,7 +281,8 @@ def test_a_wording_that_must_not_be_guessed_is_no_answer_with_words_around_it_ei
     forms = ("{}", "it is {}", "I'm {}", "{} please", "yes, {}", "well, {}", "{}.", "it says {}")
     taken = [
         reply
-        for wording in not_guessed(question)
+        for group in synonyms_file().questions[question].not_guessed
+        for wording in group.words
         for reply in (form.format(wording) for form in forms)
         if folded(reply) not in index(question) and isinstance(understood(question, reply), Answer)
     ]
@@ -301,7 +302,11 @@ def test_no_two_wordings_become_one_when_they_are_compared(question: QuestionId)
         meant.setdefault(compared(question, wording), set()).add(key)
     assert not {wording: keys for wording, keys in meant.items() if len(keys) > 1}
     assert not index(question).keys() & unguessed(question).keys()
-    said_back = {(compared(question, wording), reply) for wording, reply in not_guessed(question).items()}
+    said_back = {
+        (compared(question, wording), group.reply)
+        for group in synonyms_file().questions[question].not_guessed
+        for wording in group.words
+    }
     assert len(said_back) == len(unguessed(question))
 
 
