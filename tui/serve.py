@@ -32,6 +32,15 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 IDLE = 4001
 """The WebSocket close code for a visitor who typed nothing for too long; page.js has its words."""
 
+REASONS: dict[int, bytes] = {
+    WSCloseCode.GOING_AWAY: b"the server has been stopped",
+    WSCloseCode.TRY_AGAIN_LATER: b"all places are taken",
+}
+"""What is said with a close code, for clients that are no page of ours."""
+
+WAIT_FOR_GOODBYE = 3.0
+"""Seconds that a page has to answer when it is told that its visit ends."""
+
 LONGEST_MESSAGE = 64 * 1024
 HEARTBEAT = 20.0
 BYTES_PER_SECOND, BYTES_AT_ONCE, BYTES_PER_MESSAGE = 32 * 1024, 256 * 1024, 64
@@ -77,13 +86,13 @@ class Page:
     serving: Serving
     downloads: Downloads = field(default_factory=Downloads)
     here: set[web.WebSocketResponse] = field(default_factory=set)
-    ending: bool = False
 
     def __post_init__(self) -> None:
         """No visitors yet."""
         self.door = self.serving.door
         self.processes = Processes(self.serving.module)
         self._place_free = asyncio.Condition()
+        self._ending = asyncio.Event()
 
     def application(self) -> web.Application:
         """The web application: a handful of files by name, the socket, and saved files."""
@@ -121,11 +130,12 @@ class Page:
     async def _visit(self, request: web.Request) -> web.WebSocketResponse:
         """Hold a visit from its first byte to its last; whatever ends it, the process ends with it."""
         websocket = web.WebSocketResponse(
-            heartbeat=HEARTBEAT, timeout=3, max_msg_size=LONGEST_MESSAGE, compress=False
+            heartbeat=HEARTBEAT, timeout=WAIT_FOR_GOODBYE, max_msg_size=LONGEST_MESSAGE, compress=False
         )
         await websocket.prepare(request)
         if not await self._take_place(websocket):
-            await websocket.close(code=WSCloseCode.TRY_AGAIN_LATER, message=b"all places are taken")
+            taken = WSCloseCode.TRY_AGAIN_LATER
+            await _say_goodbye(request, websocket, WSCloseCode.GOING_AWAY if self._ending.is_set() else taken)
             return websocket
         visitor = Visitor(
             self.processes,
@@ -140,23 +150,28 @@ class Page:
         except NotStarted as refusal:
             tell(f"a visitor's interview could not be started: {refusal}")
         finally:
-            await asyncio.shield(self._see_off(websocket, visitor))
-            await websocket.close(code=code)
+            seen_off = asyncio.create_task(self._see_off(websocket, visitor))
+            await _say_goodbye(request, websocket, code)
+            await asyncio.shield(seen_off)
         return websocket
 
     async def _attend(self, websocket: web.WebSocketResponse, visitor: Visitor) -> int:
-        """Talk both ways until one side ends; returns the close code that says why."""
+        """Talk both ways until one side or the server ends; returns the close code that says why."""
         hearing = asyncio.create_task(visitor.hear())
         listening = asyncio.create_task(self._listen(websocket, visitor))
+        ending = asyncio.create_task(self._ending.wait())
+        both_and_end = (hearing, listening, ending)
         try:
-            await asyncio.wait((hearing, listening), return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(both_and_end, return_when=asyncio.FIRST_COMPLETED)
+            if ending.done():
+                return WSCloseCode.GOING_AWAY
             if hearing.done():
                 return _code_of(hearing, visitor)
             return listening.result()
         finally:
-            for task in (hearing, listening):
+            for task in both_and_end:
                 task.cancel()
-            await asyncio.gather(hearing, listening, return_exceptions=True)
+            await asyncio.gather(*both_and_end, return_exceptions=True)
 
     async def _listen(self, websocket: web.WebSocketResponse, visitor: Visitor) -> int:
         """Carry out what the page sends until it leaves, is broken, or has done nothing for too long."""
@@ -188,19 +203,26 @@ class Page:
             self._place_free.notify_all()
 
     async def _take_place(self, websocket: web.WebSocketResponse) -> bool:
-        """Take one of the places, waiting a moment for one; False if all stay taken."""
+        """Take one of the places, waiting a moment for one; False if all stay taken or the server ends."""
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self.serving.place_seconds), self._place_free:
-                await self._place_free.wait_for(lambda: len(self.here) < self.serving.visitors)
-                if not self.ending:
+                await self._place_free.wait_for(
+                    lambda: self._ending.is_set() or len(self.here) < self.serving.visitors
+                )
+                if not self._ending.is_set():
                     self.here.add(websocket)
                     return True
         return False
 
     async def _send_all_home(self, _application: web.Application) -> None:
-        """The server ends: tell every visitor."""
-        self.ending = True
-        await asyncio.gather(*(websocket.close(code=WSCloseCode.GOING_AWAY) for websocket in self.here))
+        """The server ends: have every visit say so itself, once it has stopped listening.
+
+        A socket that is closed while another task listens to it is cut off without waiting for the answer
+        of its page; the page may then take the connection for lost (RFC 6455 7.1.1 has the server wait).
+        """
+        async with self._place_free:
+            self._ending.set()
+            self._place_free.notify_all()
 
     # -- saved files
 
@@ -225,6 +247,16 @@ class Page:
             return response
         await response.write_eof()
         return response
+
+
+async def _say_goodbye(request: web.Request, websocket: web.WebSocketResponse, code: int) -> None:
+    """Tell the page why it ends and wait for its answer, but not for ever: it may be deaf."""
+    try:
+        async with asyncio.timeout(WAIT_FOR_GOODBYE):
+            await websocket.close(code=code, message=REASONS.get(code, b""))
+    except TimeoutError:  # what it does not read is in the way
+        if request.transport is not None:
+            request.transport.abort()
 
 
 class Pace:

@@ -343,6 +343,51 @@ async def test_a_server_that_is_stopped_says_so_and_leaves_nothing(
     await until(lambda: not list(tmp_path.glob("picheck-serve-*")), "the folders to be deleted")
 
 
+async def test_a_server_that_is_stopped_waits_until_a_slow_page_has_answered(
+    serve: Serve, visit: Visit, until: Any, alive: Any
+) -> None:
+    server = serve()
+    clients = [await visit(server) for _ in range(CROWD)]
+    processes = [await _process_of(client) for client in clients]
+    server.process.send_signal(signal.SIGTERM)
+    await until(lambda: not any(map(alive, processes)), "the visitors' processes to end")
+    for _ in range(20):  # what has come over the network by now is taken in, the end of a connection too
+        await asyncio.sleep(0)
+    assert [await client.closed() for client in clients] == [1001] * CROWD  # 1006 where it was cut off
+
+
+async def test_who_waits_for_a_place_when_the_server_is_stopped_is_told_so(
+    serve: Serve, visit: Visit
+) -> None:
+    server = serve(visitors=1, place_seconds=30)
+    inside = await visit(server)
+    await inside.see("count 0")
+    waiting = await visit(server)
+    server.process.send_signal(signal.SIGTERM)
+    message = await waiting.socket.receive()
+    assert (message.data, message.extra) == (1001, "the server has been stopped")
+    assert await inside.closed() == 1001
+
+
+async def test_a_visitor_who_reads_nothing_does_not_keep_a_server_from_being_stopped(
+    serve: Serve, visit: Visit, until: Any, alive: Any
+) -> None:
+    server = serve()
+    deaf, other = await visit(server), await visit(server)
+    process = await _process_of(deaf)
+    await other.see("count 0")
+    deaf.socket._response.connection.transport.pause_reading()
+    for turn in range(300):  # more is painted for it than lies between server and client
+        await deaf.socket.send_str(f'["resize", {{"width": {499 + turn % 2}, "height": 200}}]')
+        await deaf.type("c")
+    server.process.send_signal(signal.SIGTERM)
+    assert await other.closed() == 1001
+    await until(lambda: server.process.poll() is not None, "the server to end")
+    assert server.process.returncode == 0
+    assert not alive(process)
+    deaf.socket._response.connection.transport.resume_reading()
+
+
 async def test_a_server_that_was_started_with_nohup_stays_when_its_user_goes(
     serve: Serve, visit: Visit
 ) -> None:
