@@ -115,7 +115,7 @@ class Answers(BaseModel):
         for parent, follow_up in FOLLOW_UP.items():
             if follow_up not in changes and not gives_rise(parent, merged.get(parent)):
                 merged.pop(follow_up, None)
-        return Answers(**merged)
+        return _plainly(merged) or Answers(**merged)
 
 
 def arises_application_status(hardship: tuple[Hardship, ...] | None) -> bool:

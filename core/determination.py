@@ -57,7 +57,12 @@ class Determination(Made):
     def as_json(self) -> str:
         """The text that `model_dump_json` gives, put together from parts that are each written once."""
         outcome = _outcome_json(self.outcome)
-        answers = ",".join([_answer_json(q, _hashable(value)) for q, value in self.answers.items()])
+        answers = ",".join(
+            [
+                _answer_json(q, tuple(value) if type(value) is list else value)
+                for q, value in self.answers.items()
+            ]
+        )
         return (
             f'{{{outcome},"exclusions":{_ids_json(self.exclusions)},"reasons":{_parts_json(self.reasons)}'
             f',"cautions":{_parts_json(self.cautions)},"readings":{_parts_json(self.readings)}'
@@ -93,10 +98,6 @@ def _ids_json(ids: tuple[str, ...]) -> str:
 @lru_cache(maxsize=1024)
 def _answer_json(question: QuestionId, value: Any) -> str:
     return f"{encoded(question)}:{encoded(value)}"
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if type(value) is list else value
 
 
 def _parts_json(parts: tuple[Part, ...]) -> str:
@@ -228,6 +229,7 @@ def determine(answers: Answers, *, as_of: date) -> Determination:
     outcome, public_reporting, open_questions, *_ = _settled(situation)
     exclusions = _ids(exclusions_of(answers))
     case = Case(answers, outcome, exclusions, as_of)
+    value_of = answers.__dict__
     return Determination(
         requirement=outcome.requirement,
         provisional=outcome.provisional,
@@ -241,11 +243,7 @@ def determine(answers: Answers, *, as_of: date) -> Determination:
         open_questions=open_questions,
         what_if=what_if(answers, situation, as_of),
         next_steps=next_steps_of(case, open_questions),
-        answers={q: _plain(getattr(answers, q)) for q in QUESTIONS},
+        answers={q: list(value) if type(value := value_of[q]) is tuple else value for q in QUESTIONS},
         as_of=as_of,
         rules_version=RULES_VERSION,
     )
-
-
-def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value

@@ -74,14 +74,16 @@ def reasons_of(
             reasons.append(grounds)
             continue
         for kind, question, follow_up, facts in grounds:
+            value, after = value_of[question], value_of[follow_up]
             if kind in _BY_A_RULE:
                 reason_id = deciding[question]
             elif question is QuestionId.SUBMISSION:
-                reason_id = _report_statement_id(
-                    kind, answers.submission, outcome.counted, outcome.line, field
-                )
+                reason_id = _report_statement_id(kind, value, outcome.counted, outcome.line, field)
+            elif kind is not Clinician.EXCLUDED:
+                reasons.append(_not_excluding(kind, value, after, field, facts, year))
+                continue
             else:
-                reason_id = _statement_id(kind, value_of[question], value_of[follow_up])
+                reason_id = _statement_id(kind, value, after)
             reasons.append(_reason(reason_id, field, facts, year, _others(field, reason_id, holding)))
     return tuple(reasons)
 
@@ -152,6 +154,14 @@ def _support(situation: Situation, field: str) -> Situation:
                 break
             least = trial
     return least
+
+
+@lru_cache(maxsize=16384)
+def _not_excluding(
+    kind: Any, value: Any, follow_up: Any, field: str, facts: tuple[QuestionId, ...], year: int | None
+) -> Reason:
+    """The reason that an answer is, where it excludes nobody and so stands beside no other exclusion."""
+    return _reason(_statement_id(kind, value, follow_up), field, facts, year, ())
 
 
 @cache  # for the few hundred values of an answer and its follow-up, not for each set of answers

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import combinations, product
+from itertools import chain, combinations, product
 from operator import itemgetter
 from typing import Any, NamedTuple
 
@@ -46,6 +46,7 @@ from picheck.core.situation import (
     Year,
     clinician_types,
     of_kinds,
+    with_kind,
 )
 
 Q = QuestionId
@@ -121,40 +122,35 @@ class _Move(NamedTuple):
 
 def what_if(answers: Answers, situation: Situation, as_of: date) -> tuple[WhatIf, ...]:
     """The changes, those that can be done first; what can no longer be done on `as_of` is left out."""
-    year = answers.performance_year
-    hardship = answers.hardship or ()
-    views = _views(
-        _Known(
-            hardship,
-            answers.application_status,
-            answers.submission,
-            answers.score,
-            year is not None and as_of > submission_deadline(year),
-            year is not None and as_of > application_deadline(year),
-        )
-    )
+    views = _views(answers, as_of)
     if situation.mips_status is not MipsStatus.QP:  # no other status makes a difference here
-        situation = situation._replace(mips_status=MipsStatus.UNKNOWN)
+        situation = with_kind(situation, _MIPS_STATUS, MipsStatus.UNKNOWN)
     proposals: list[tuple[int, WhatIf]] = []
-    for move in _moves(situation, Hardship.DATA_COMPROMISED in hardship):
+    for move in _moves(situation, Hardship.DATA_COMPROMISED in (answers.hardship or ())):
         proposals += _proposals(move, views[move.reads])
     proposals.sort(key=_RANK)
     return tuple([entry for _, entry in proposals])
 
 
 _RANK = itemgetter(0)
+_MIPS_STATUS = Situation._fields.index("mips_status")
 
 
-def _views(known: _Known) -> tuple[_Known, _Known, _Known, _Known]:
+def _views(answers: Answers, as_of: date) -> tuple[_Known, _Known, _Known, _Known]:
     """The answers as changes see them: of neither relief nor report, of relief, of report, of both.
 
     What a change is not told by is left out, so that it is told once for all who differ in that alone.
     """
+    year = answers.performance_year
+    relief = answers.hardship or (), answers.application_status
+    report = answers.submission, answers.score
+    late_to_send = year is not None and as_of > submission_deadline(year)
+    late_to_apply = year is not None and as_of > application_deadline(year)
     return (
         _NOTHING,
-        known._replace(submission=None, score=None, too_late_to_send=False),
-        known._replace(hardship=None, application_status=None, too_late_to_apply=False),
-        known,
+        _Known(*relief, None, None, False, late_to_apply),
+        _Known(None, None, *report, late_to_send, False),
+        _Known(*relief, *report, late_to_send, late_to_apply),
     )
 
 
@@ -211,16 +207,16 @@ def _smallest(situation: Situation, field: str) -> tuple[Kinds, ...]:
     found: list[frozenset[tuple[int, Kind]]] = []
     smallest: list[Kinds] = []
     for size in range(1, len(_CHANGING) + 1):
-        for places in combinations([o for o in options if o], size):
-            for change in product(*places):
-                if any(map(frozenset(change).issuperset, found)):
-                    continue
-                if getattr(outcome_of(_with_kinds(situation, change)), field) != before:
-                    found.append(frozenset(change))
-                    smallest.append(change)
+        for change in chain.from_iterable(product(*places) for places in combinations(options, size)):
+            if any(map(frozenset(change).issuperset, found)):
+                continue
+            if getattr(outcome_of(_with_kinds(situation, change)), field) != before:
+                found.append(frozenset(change))
+                smallest.append(change)
         if size == 1:  # what changes the field by itself is part of no larger change
             alone = {change[0] for change in smallest}
             options = [[option for option in at_place if option not in alone] for at_place in options]
+            options = [at_place for at_place in options if at_place]
             found.clear()
     return tuple(smallest)
 
