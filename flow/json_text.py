@@ -6,6 +6,8 @@ import json
 from codecs import BOM_UTF8
 from typing import Any, NoReturn
 
+from picheck.flow.harmless import harmless
+
 MOST_BYTES = 1_000_000
 """The longest text that is read as answers, a journal or a transcript (1 MB)."""
 
@@ -35,21 +37,18 @@ def read_json(raw: bytes, *, most: int = MOST_BYTES) -> Any:
         raise NotJson(str(mistake).partition(";")[0]) from None
 
 
-def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON out of its keys and values, for a decoder. Raises NotJson: a key twice."""
     found = dict(pairs)
     if len(found) != len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        raise NotJson(f'"{_printable(twice)}" is given twice')
+        raise NotJson(f'"{harmless(twice[:60], "")}" is given twice')
     return found
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text[:60])
 
 
 def _no_constant(name: str) -> NoReturn:
     raise NotJson(f"{name} is no JSON number")
 
 
-_DECODER = json.JSONDecoder(object_pairs_hook=_each_key_once, parse_constant=_no_constant)
+_DECODER = json.JSONDecoder(object_pairs_hook=each_key_once, parse_constant=_no_constant)

@@ -14,6 +14,9 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, StrictBool, StrictInt, ValidationError
 from pydantic.alias_generators import to_camel
 
+from picheck.flow.harmless import harmless
+from picheck.flow.json_text import NotJson, each_key_once
+
 MOST_BYTES = 20_000_000
 """More than any response holds; a longer file is something else."""
 
@@ -157,7 +160,9 @@ def _json_of(raw: bytes) -> Any:
     if text.lstrip().startswith("<"):
         raise NotAResponse(f"a web page (HTML), not the data behind it. {HOW_TO_SAVE}")
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=each_key_once)
+    except NotJson as twice:
+        raise NotAResponse(f"{twice}, as in no response of the API. Save it anew. {HOW_TO_SAVE}") from None
     except json.JSONDecodeError as mistake:
         if mistake.pos >= len(text.rstrip()) or mistake.msg.startswith("Unterminated string"):
             raise NotAResponse(
@@ -192,7 +197,7 @@ def _error_in(item: Any) -> str | None:
         case "NoProviderInformation":
             said = "CMS has no clinician under this NPI in this year. Check the number and the year."
         case _:
-            shown = "".join(c for c in str(kind)[:60] if c.isprintable()) if kind else "no type given"
+            shown = harmless(str(kind)[:60], "") if kind else "no type given"
             said = f"it failed ({shown}). Ask again later."
     return f"an error answer of the API, not a clinician: {said}"
 
