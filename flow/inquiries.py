@@ -276,6 +276,10 @@ def _supposed(question: QuestionId, clause: str, shown: str, as_of: date) -> Inq
             (other, (value,)) = next(iter(there.items()))
             return Inquiry(InquiryKind.WHAT_IF, shown, reply, (), other, value)
         unclear = unclear or tuple(there)
+    for reply in _inner(clause):
+        if meant := _only_supposed().get(_without_auxiliaries(reply)):
+            other, value = meant
+            return Inquiry(InquiryKind.WHAT_IF, shown, reply, (), other, value)
     return _with_figure(question, clause, shown) or Inquiry(
         InquiryKind.WHAT_IF, shown, clause, candidates=unclear
     )
@@ -295,6 +299,17 @@ def _with_figure(question: QuestionId, clause: str, shown: str) -> Inquiry | Non
 def _as_runs(said: tuple[str, ...]) -> frozenset[Run]:
     """Runs of words, as they are written and as compared."""
     return frozenset(tuple(form.split()) for run in said for form in (run, folded(run)))
+
+
+@cache
+def _only_supposed() -> dict[str, tuple[QuestionId, Any]]:
+    """What answers a question when supposed, and would be asked back when said: "not reported"."""
+    return {
+        folded(wording): (question, value_of(question, key))
+        for question, answers in reply_words().suppose.said.items()
+        for key, wordings in answers.items()
+        for wording in wordings
+    }
 
 
 def _without_auxiliaries(clause: str) -> str:

@@ -8,12 +8,14 @@ does not hold is never taken for its opposite. What was asked back can be answer
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
-from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.core.answers import gives_rise
+from picheck.core.facts import FOLLOW_UP, LISTS, QUESTIONS, VALUES, QuestionId
 from picheck.flow.assignments import parse_assignment
 from picheck.flow.changes import Change, changed_answer, is_correction, which_change
 from picheck.flow.elsewhere import YEAR_IN_FULL, answer_elsewhere
@@ -151,12 +153,34 @@ def _understood(question: QuestionId, text: str, as_of: date) -> Reply:
     inquiry = inquiry_in(question, text, as_of=as_of)
     if inquiry:
         return inquiry
-    meant = meaning(question, text, as_of=as_of)
+    meant = _with_follow_up(question, text, meaning(question, text, as_of=as_of), as_of)
     if put_as_question and meant.sure:
         meant = Meant((*meant.values, None) if meant.values[0] is not None else meant.values)
     if put_as_question and not meant:
         return NotUnderstood(message("question"))
     return _reply(question, meant, text, as_of)
+
+
+_JOINT = re.compile(r"\s*[,;]\s*(?:(?:and|but)\s+)?|\s+(?:and|but)\s+", re.IGNORECASE)
+
+
+def _with_follow_up(question: QuestionId, text: str, meant: Meant, as_of: date) -> Meant:
+    """ "As a group, and got zero": a likely answer is sure where the rest only answers its follow-up.
+
+    The follow-up itself is asked as ever: a reply answers one question.
+    """
+    if meant.sure or len(meant.values) != 1 or not gives_rise(question, meant.values[0]):
+        return meant
+    follow_up = FOLLOW_UP[question]
+    for joint in _JOINT.finditer(text):
+        here = meaning(question, text[: joint.start()], as_of=as_of)
+        if (
+            here.sure
+            and here.values == meant.values
+            and answer_elsewhere(follow_up, text[joint.end() :], as_of)
+        ):
+            return here
+    return meant
 
 
 def _reply(question: QuestionId, meant: Meant, text: str, as_of: date) -> Reply:

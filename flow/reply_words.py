@@ -47,6 +47,7 @@ class SupposeWords(NamedTuple):
     auxiliaries: frozenset[str]
     before: tuple[str, ...]
     after: tuple[str, ...]
+    said: dict[QuestionId, dict[str, tuple[str, ...]]]
 
 
 class ReplyWords(NamedTuple):

@@ -13,7 +13,15 @@ from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.flow.inquiries import InquiryKind
 from picheck.flow.interview import Interview
 from picheck.flow.question_words import glossary, question_words
-from picheck.flow.replies import Inquiry, NotUnderstood, answer_inquiry, options, understand
+from picheck.flow.replies import (
+    Answer,
+    Inquiry,
+    NotUnderstood,
+    answer_inquiry,
+    options,
+    understand,
+    understand_at_result,
+)
 
 TODAY = date(2026, 4, 15)
 Q = QuestionId
@@ -69,6 +77,42 @@ def test_a_term_nobody_explained_is_owned_up_to_with_the_nearest() -> None:
 def test_a_difference_is_answered_with_both_meanings() -> None:
     told = asked(interview({}), "what's the difference between a QP and a partial QP?")
     assert [line.split(":")[0] for line in told.splitlines()] == ["QP", "Partial QP"]
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("how do i count patients?", "patient_count"),
+        ("how do I count my patients", "patient_count"),
+        ("what counts as a patient", "patient_count"),
+        ("who counts as a patient?", "patient_count"),
+        ("how are patients counted?", "patient_count"),
+        ("which patients count?", "patient_count"),
+        ("how do we count our services?", "covered_professional_services"),
+        ("what counts as a service?", "covered_professional_services"),
+        ("how do I count encounters?", "non_patient_facing"),
+        ("how are we counted?", "public_number"),
+    ],
+)
+def test_b1_how_something_is_counted_is_answered_for_the_thing_counted(text: str, term: str) -> None:
+    for question in (Q.LOW_VOLUME_THRESHOLD, Q.SCORE):
+        inquiry = understand(question, text, as_of=TODAY)
+        assert isinstance(inquiry, Inquiry), inquiry
+        assert inquiry.terms == (term,), question
+    at_result = understand_at_result(text, as_of=TODAY, answered=tuple(FINISHED))
+    assert isinstance(at_result, Inquiry)
+    assert at_result.terms == (term,)
+
+
+def test_what_if_nothing_had_been_reported_supposes_that_nothing_was_sent() -> None:
+    sitting = interview({**QP_ABOVE_THE_THRESHOLD, Q.PRACTICE_SETTING: [], Q.HARDSHIP: []})
+    for text in ("what if we had not reported?", "what if I hadn't reported", "if we had reported nothing"):
+        told = asked(sitting, text)
+        assert "the requirement would not be met" in told
+        at_result = understand_at_result(text, as_of=TODAY, answered=tuple(FINISHED))
+        assert isinstance(at_result, Inquiry)
+        assert (at_result.question, at_result.value) == (Q.SUBMISSION, "none")
+    assert not isinstance(understand(Q.SUBMISSION, "we had not reported", as_of=TODAY), Inquiry | Answer)
 
 
 def test_why_and_where_are_answered_for_the_question_that_is_open() -> None:
