@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from enum import Enum
 from functools import cache
 from pathlib import Path
+from types import UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 Record = TypeVar("Record", bound=tuple[Any, ...])
@@ -47,7 +48,9 @@ def _value_of(kind: Any, value: object, where: str) -> Any:
     if type(value) is kind:
         return value
     made, within = get_origin(kind), get_args(kind)
-    if made is dict and isinstance(value, Mapping):
+    if made is UnionType:  # of a record and None, which stands for nothing there
+        return _value_of(within[0], value, where)
+    if made in (dict, Mapping) and isinstance(value, Mapping):
         of_key, of_value = within
         return {_key(of_key, k, where): _value_of(of_value, v, _under(where, k)) for k, v in value.items()}
     if made in (tuple, frozenset) and isinstance(value, list):

@@ -13,20 +13,13 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeAlias, TypeVar
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    StringConstraints,
-    ValidationError,
-    model_validator,
-)
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.core.records import Record, record_of
 
 Value: TypeAlias = str | int | bool | Sequence[str] | None
 """An answer to any question: an id, a year, yes or no, several ids, or None for "not sure"."""
@@ -34,79 +27,68 @@ Value: TypeAlias = str | int | bool | Sequence[str] | None
 NONE_OF_THESE = "none_of_these"
 """Stands for the empty list among the wordings of a multiple choice."""
 
+NONE_THERE: Mapping[str, Any] = MappingProxyType({})
+"""A table that is left out."""
+
 WORDS = Path(__file__).with_name("words")
 
 
 class WordsError(ValueError):
-    """A file of words that does not fit: the message has a line for each key that is wrong."""
-
-
-def _unwrapped(text: str) -> str:
-    """Join the lines of each paragraph; a blank line stays the border between two."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
-
-
-Text: TypeAlias = Annotated[str, StringConstraints(min_length=1), AfterValidator(_unwrapped)]
-
-
-class _Words(BaseModel):
-    # Their validators are built when a file is first held to them: a check in text needs one file of three,
-    # and that one only if something in it is not as it should be (`_as_it_stands`).
-    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+    """A file of words that does not fit: the message names the file and what in it is wrong."""
 
 
 # --- questions.toml ---------------------------------------------------------------------------------
 
 
-class OptionWords(_Words):
+class OptionWords(NamedTuple):
     """A value of a question.
 
     `label` is what the list shows, `detail` a clause beside it, `help` a sentence or two; `said` is the
     value as said to the clinician ("you exceed all three"), `said_other` the same about the clinician.
     """
 
-    label: Text
-    detail: Text
-    said: Text
-    said_other: Text
-    help: Text = ""
+    label: str
+    detail: str
+    said: str
+    said_other: str
+    help: str = ""
 
 
-class QuestionWords(_Words):
+class QuestionWords(NamedTuple):
     """A question in all the ways it is put; the head of `questions.toml` says what each key is for."""
 
-    ask: Text
-    ask_other: Text
-    hint: Text
-    short: Text
-    help: Text
-    why: Text
+    ask: str
+    ask_other: str
+    hint: str
+    short: str
+    help: str
+    why: str
     cite: tuple[str, ...]
-    read_aloud: Text
-    plain: Text
-    if_they_hesitate: Text
-    read_back: Text
-    look_up: Text
-    look_up_url: Text | None = None
-    ask_whom: Text
-    not_sure: Text
+    read_aloud: str
+    plain: str
+    if_they_hesitate: str
+    read_back: str
+    look_up: str
+    ask_whom: str
+    not_sure: str
     facts_of_a_year: bool
-    said: Text = ""
-    said_other: Text = ""
-    options: dict[str, OptionWords] = {}
+    look_up_url: str = ""
+    said: str = ""
+    said_other: str = ""
+    options: Mapping[str, OptionWords] = NONE_THERE
     none_of_these: OptionWords | None = None
 
 
-class CallWords(_Words):
+class CallWords(NamedTuple):
     """Lines that belong to a call as a whole."""
 
-    opening: Text
-    privacy: Text
-    next_practice: Text
-    closing: Text
+    opening: str
+    privacy: str
+    next_practice: str
+    closing: str
 
 
-class QuestionsFile(_Words):
+class QuestionsFile(NamedTuple):
     """`questions.toml`: a table for each question, one for "not sure", one for calls."""
 
     call: CallWords
@@ -123,12 +105,7 @@ class QuestionsFile(_Words):
     submission: QuestionWords
     score: QuestionWords
 
-    @model_validator(mode="after")
-    def _options_are_the_values(self) -> Self:
-        self.hold_options_to_the_values()
-        return self
-
-    def hold_options_to_the_values(self) -> None:
+    def hold(self) -> None:
         """Raise ValueError unless the options are the values of `core.facts`, in their order."""
         for question in QUESTIONS:
             words: QuestionWords = getattr(self, question)
@@ -155,78 +132,7 @@ def option_ids(question: QuestionId) -> tuple[str, ...]:
 @cache
 def questions_file() -> QuestionsFile:
     """`questions.toml`, read once. Raises WordsError."""
-    text = (WORDS / "questions.toml").read_text(encoding="utf-8")
-    return _as_it_stands(text) or words_from("flow/words/questions.toml", text, QuestionsFile)
-
-
-class _Odd(Exception):
-    """Words that the model has to judge: something in them is not as it should be."""
-
-
-def _as_it_stands(text: str) -> QuestionsFile | None:
-    """The file in which every key is one of the model's and holds what it should; None if not.
-
-    This file is read by whoever starts picheck and waits. To build the validators of its models takes
-    several times as long as to read it, and they have something to say only about a file that is wrong.
-    """
-    try:
-        content = tomllib.loads(text)
-        of: dict[str, type[_Words]] = {"call": CallWords, "not_sure": OptionWords}
-        words = {key: _table(of.get(key, QuestionWords), value) for key, value in content.items()}
-        if words.keys() != QuestionsFile.model_fields.keys():
-            return None
-        made = QuestionsFile.model_construct(**words)
-        made.hold_options_to_the_values()
-        return made
-    except (_Odd, ValueError):
-        return None
-
-
-def _table(model: type[_Words], content: Any) -> Any:
-    """A table as its model: texts, and what `_NO_TEXT` names. Raises _Odd for any other key or value."""
-    fields = model.model_fields
-    if not isinstance(content, dict) or not content.keys() <= fields.keys():
-        raise _Odd
-    if any(field.is_required() and name not in content for name, field in fields.items()):
-        raise _Odd
-    words: dict[str, Any] = {}
-    for key, value in content.items():
-        read: Callable[[Any], Any] = _NO_TEXT.get(key, _text)
-        words[key] = read(value)
-    return model.model_construct(**words)
-
-
-def _text(value: Any) -> str:
-    if not isinstance(value, str) or not value:
-        raise _Odd
-    return _unwrapped(value)
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise _Odd
-    return tuple(value)
-
-
-def _yes_or_no(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise _Odd
-    return value
-
-
-def _options(value: Any) -> dict[str, OptionWords]:
-    if not isinstance(value, dict):
-        raise _Odd
-    return {name: _table(OptionWords, option) for name, option in value.items()}
-
-
-_NO_TEXT: dict[str, Callable[[Any], Any]] = {
-    "cite": _texts,
-    "facts_of_a_year": _yes_or_no,
-    "options": _options,
-    "none_of_these": partial(_table, OptionWords),
-}
-"""The keys of `questions.toml` that hold something else than a text."""
+    return _read("questions.toml", QuestionsFile, QuestionsFile.hold)
 
 
 def question_words(question: QuestionId) -> QuestionWords:
@@ -320,41 +226,41 @@ class RelativeYear(StrEnum):
     NEXT_YEAR = "next_year"
 
 
-class NotGuessed(_Words):
+class NotGuessed(NamedTuple):
     """Wordings that could mean two things, and what to say back.
 
     `which` are the answers to choose from; `yes` and `no` what these words mean after the question back.
     """
 
     words: tuple[str, ...]
-    reply: Text
+    reply: str
     which: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()
     no: tuple[str, ...] = ()
 
 
-class QuestionReplies(_Words):
+class QuestionReplies(NamedTuple):
     """What people type for one question; `alike` are other ways of saying a part of a wording.
 
     `alone` are wordings that name a subject ("internet") and so are an answer only by themselves,
     `opposite` answers that "not" turns into another one.
     """
 
-    wordings: dict[str, tuple[str, ...]] = {}
+    wordings: Mapping[str, tuple[str, ...]] = NONE_THERE
     not_guessed: tuple[NotGuessed, ...] = ()
-    alike: dict[str, tuple[str, ...]] = {}
+    alike: Mapping[str, tuple[str, ...]] = NONE_THERE
     alone: tuple[str, ...] = ()
-    opposite: dict[str, str] = {}
+    opposite: Mapping[str, str] = NONE_THERE
 
 
-class Around(_Words):
+class Around(NamedTuple):
     """Words that may stand before or after an answer without changing it: "I'm a ...", "... please"."""
 
     before: tuple[str, ...]
     after: tuple[str, ...]
 
 
-class SynonymsFile(_Words):
+class SynonymsFile(NamedTuple):
     """`synonyms.toml`: commands, years by name, and the wordings of each question's values."""
 
     commands: dict[Command, tuple[str, ...]]
@@ -362,9 +268,8 @@ class SynonymsFile(_Words):
     relative_years: dict[RelativeYear, tuple[str, ...]]
     questions: dict[QuestionId, QuestionReplies]
 
-    @model_validator(mode="after")
-    def _wordings_are_of_values(self) -> Self:
-        """Hold commands, years and values to the ids there are."""
+    def hold(self) -> None:
+        """Raise ValueError unless commands, years and values are those that there are."""
         if missing := set(Command) - set(self.commands):
             raise ValueError(f"commands: no words for {', '.join(sorted(missing))}")
         if missing_years := set(RelativeYear) - set(self.relative_years):
@@ -387,13 +292,12 @@ class SynonymsFile(_Words):
                     )
                 if len(group.which) == 1:
                     raise ValueError(f"questions.{question}.not_guessed: which takes two values or more")
-        return self
 
 
 @cache
 def synonyms_file() -> SynonymsFile:
     """`synonyms.toml`, read once. Raises WordsError."""
-    return _read("synonyms.toml", SynonymsFile)
+    return _read("synonyms.toml", SynonymsFile, SynonymsFile.hold)
 
 
 _SIGNS = {
@@ -457,17 +361,17 @@ def relative_years() -> Mapping[str, RelativeYear]:
 # --- glossary.toml ----------------------------------------------------------------------------------
 
 
-class Term(_Words):
+class Term(NamedTuple):
     """A term, other wordings of it, its meaning in our words, where it stands, and what to see besides."""
 
-    term: Text
+    term: str
     also: tuple[str, ...]
-    meaning: Text
+    meaning: str
     cite: tuple[str, ...]
     see: tuple[str, ...]
 
 
-class QuestionPatterns(_Words):
+class QuestionPatterns(NamedTuple):
     """How people ask in the middle; {term}, {other} and {reply} stand for what they ask about."""
 
     what_is: tuple[str, ...]
@@ -478,7 +382,7 @@ class QuestionPatterns(_Words):
     what_if: tuple[str, ...]
 
 
-class Glossary(_Words):
+class Glossary(NamedTuple):
     """`glossary.toml`: the terms by id, and the patterns of typed questions."""
 
     questions: QuestionPatterns
@@ -513,31 +417,44 @@ def term_wordings() -> Mapping[str, str]:
 
 # --- reading ----------------------------------------------------------------------------------------
 
-Model = TypeVar("Model", bound=BaseModel)
+
+def _read(name: str, record: type[Record], hold: Callable[[Record], None] = lambda words: None) -> Record:
+    text = (WORDS / name).read_text(encoding="utf-8")
+    return words_from(f"flow/words/{name}", text, record, hold)
 
 
-def _read(name: str, model: type[Model]) -> Model:
-    return words_from(f"flow/words/{name}", (WORDS / name).read_text(encoding="utf-8"), model)
+def words_from(
+    source: str, text: str, record: type[Record], hold: Callable[[Record], None] = lambda words: None
+) -> Record:
+    """A TOML text as a record of words that `hold` finds nothing wrong with.
 
-
-def words_from(source: str, text: str, model: type[Model]) -> Model:
-    """A TOML text as a model of words. Raises WordsError: a line for each wrong key, headed by `source`."""
+    Raises WordsError, headed by `source`, for a key that is missing or not known, for a value of another
+    type, for an empty text, and for what `hold` raises ValueError for.
+    """
     try:
-        content: dict[str, Any] = tomllib.loads(text)
-        return model.model_validate(content)
+        words = record_of(record, _laid_out(tomllib.loads(text), source), source)
     except tomllib.TOMLDecodeError as mistake:
         raise WordsError(f"{source}: {mistake}") from None
-    except ValidationError as mistakes:
-        lines = (
-            _mistake(source, mistake["loc"], mistake["msg"]) for mistake in mistakes.errors(include_url=False)
-        )
-        raise WordsError("\n".join(lines)) from None
+    except ValueError as mistake:
+        raise WordsError(str(mistake)) from None
+    try:
+        hold(words)
+    except ValueError as mistake:
+        raise WordsError(f"{source}: {mistake}") from None
+    return words
 
 
-def _mistake(source: str, key: tuple[int | str, ...], message: str) -> str:
-    parts = [
-        source,
-        ".".join(str(part) for part in key),
-        message.removeprefix("Value error, "),
-    ]
-    return ": ".join(part for part in parts if part)
+def _laid_out(content: Any, where: str) -> Any:
+    """What stands in a file with each text unwrapped. Raises ValueError, beginning with `where`, for none."""
+    if isinstance(content, dict):
+        return {key: _laid_out(value, f"{where}: {key}") for key, value in content.items()}
+    if isinstance(content, list):
+        return [_laid_out(each, where) for each in content]
+    if content == "":
+        raise ValueError(f"{where}: an empty text")
+    return _unwrapped(content) if isinstance(content, str) and "\n" in content else content
+
+
+def _unwrapped(text: str) -> str:
+    """Join the lines of each paragraph; a blank line stays the border between two."""
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))

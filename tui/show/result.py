@@ -321,7 +321,7 @@ def _steps_but_look_ups(d: Determination) -> tuple[NextStep, ...]:
 
 def _look_up(question: QuestionId) -> LookUp:
     words = question_words(question)
-    return LookUp(words.short, words.look_up, words.look_up_url or "", words.ask_whom or "")
+    return LookUp(words.short, words.look_up, words.look_up_url, words.ask_whom)
 
 
 def _readings(d: Determination) -> tuple[ReadingView, ...]:

@@ -29,8 +29,8 @@ class Words(Protocol):
         """Where its answer is looked up."""
 
     @property
-    def look_up_url(self) -> str | None:
-        """The address."""
+    def look_up_url(self) -> str:
+        """The address; nothing where there is none."""
 
     @property
     def ask_whom(self) -> str:
