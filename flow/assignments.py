@@ -7,6 +7,7 @@ from typing import Any
 from picheck.core.answers import UNKNOWN, nearest_of
 from picheck.core.errors import AnswersError, Problem
 from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.flow.harmless import harmless
 from picheck.flow.interview import Given, checked
 
 _YES_NO = {"yes": True, "true": True, "y": True, "no": False, "false": False, "n": False}
@@ -25,7 +26,7 @@ def parse_assignment(text: str) -> tuple[QuestionId, Any]:
 def _question(name: str, has_value: bool, text: str) -> QuestionId:
     if name in QUESTIONS and has_value:
         return QuestionId(name)
-    shown = "".join(c for c in (name if has_value else text)[:60] if c.isprintable())
+    shown = harmless((name if has_value else text)[:60], "")
     if name in QUESTIONS:
         raise AnswersError(
             [Problem(name, "no value.", f"Write it as {name}=VALUE. See: picheck rules show {name}")]

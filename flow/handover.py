@@ -15,6 +15,7 @@ from typing import Any
 
 from picheck.core.answers import Answers, gives_rise
 from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, PARENT, QUESTIONS, VALUES, QuestionId
+from picheck.flow.harmless import harmless
 from picheck.flow.interview import ASKED, Given
 
 SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -275,6 +276,6 @@ def _sign(character: str) -> str:
     sign = _ALIKE.get(character, character)
     if sign not in SIGNS:
         meant = " Is it a V?" if sign == "U" else ""
-        shown = character if character.isprintable() else "?"
+        shown = harmless(character, "")
         raise HandoverProblem(f'"{shown}" is not used in tokens.{meant}')
     return sign

@@ -31,6 +31,7 @@ from picheck.core.facts import (
 )
 from picheck.core.relevance import open_questions
 from picheck.flow.areas import Listing, area_hint
+from picheck.flow.harmless import harmless
 from picheck.flow.interview import Given
 from picheck.flow.privacy import is_npi
 from picheck.flow.qpp_response import Clinician, NotAResponse, Organization, Response, Scenario, read_response
@@ -142,7 +143,8 @@ def prefill_of(
 
 def without_numbers(file: str) -> str:
     """A file's name without long numbers: an NPI in it is not carried into sources and transcripts."""
-    return re.sub(r"\d{7,}", "...", "".join(c for c in file[-80:] if c.isprintable()))
+    together = "".join(c for c in file[-80:] if c.isprintable())  # no sign that is not seen parts a number
+    return re.sub(r"\d{7,}", "...", harmless(together, ""))
 
 
 # -- the choices ----------------------------------------------------------------------------------------
@@ -428,7 +430,7 @@ def _specialty(person: Clinician) -> str:
 
 
 def _printable(text: str | None) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text or "").split())
+    return " ".join(harmless(text or "", "\t\n\r").split())
 
 
 @cache

@@ -17,6 +17,7 @@ from typing import Any
 
 from picheck.core.answers import nearest_of
 from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.flow.harmless import harmless
 
 ADDED = (
     "requirement",
@@ -257,5 +258,5 @@ def masked_text(text: str) -> str:
 
 
 def shown_text(text: str) -> str:
-    """The beginning of a text for people, with nothing in it that cannot be printed."""
-    return masked_text("".join(c if c.isprintable() else "?" for c in text[:60]))
+    """The beginning of a text for people, with nothing in it that a terminal obeys."""
+    return masked_text(harmless(text[:60], ""))

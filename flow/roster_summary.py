@@ -379,7 +379,7 @@ def _group_lines(groups: tuple[GroupNumbers, ...]) -> list[str]:
     lines = [head]
     for group in groups[:MOST_SHOWN]:
         i, ii, total = group.line_i, group.line_ii, group.total
-        aco, year = _printable(group.aco_id or "(none)")[:13], str(group.performance_year or "unknown")
+        aco, year = harmless(group.aco_id or "(none)", "")[:13], str(group.performance_year or "unknown")
         lines.append(
             f"  {aco:<14}{year:<10}{i.counted:>10,}{ii.counted:>10,}{total.counted:>10,}"
             f"   {total.lower:,} to {total.upper:,}"
@@ -414,10 +414,6 @@ def _line(row: ListedRow) -> str:
 
 def _count(number: int, word: str) -> str:
     return f"{number:,} {word}" + ("" if number == 1 else "s")
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)
 
 
 def _wrapped(text: str) -> list[str]:

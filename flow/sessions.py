@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from picheck.flow.harmless import harmless
 from picheck.flow.journal import (
     DAMAGED,
     SUFFIX,
@@ -83,7 +84,7 @@ def find(folder: Path, which: str | None) -> Path:
     labelled = [k for k in list_sessions(folder) if k.label and k.label.casefold() == name.casefold()]
     if labelled:
         return labelled[0].path
-    shown = "".join(c if c.isprintable() else "?" for c in name[:40])
+    shown = harmless(name[:40], "")
     if matching:
         few = ", ".join(sorted(matching, reverse=True)[:5])
         raise NoSuchSession(f'"{shown}" is part of {len(matching)} session ids: {few}. Give more of it.')

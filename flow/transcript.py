@@ -29,6 +29,7 @@ from pydantic import (
 from picheck.core.determination import Determination
 from picheck.core.outcome import Compliance, Counted, Line, Mips, Outcome, Requirement, Undetermined
 from picheck.flow import whole_files
+from picheck.flow.harmless import harmless
 from picheck.flow.interview import Event
 from picheck.flow.json_text import NotJson, read_json
 from picheck.flow.privacy import LONGEST, LONGEST_LABEL, checked_text
@@ -304,15 +305,11 @@ def transcript_of(raw: bytes) -> Transcript:
 def _first_mistake(refusal: ValidationError) -> str:
     mistakes = refusal.errors(include_url=False, include_input=False)
     first = mistakes[0]
-    place = ".".join(_printable(str(part)) for part in first["loc"][:3])
+    place = ".".join(harmless(str(part)[:200], "") for part in first["loc"][:3])
     more = f" ({len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
     if first["type"] == "extra_forbidden":
         return f"{place}: a transcript has no such field.{more}"
-    return f"{place}: {_printable(first['msg'].removeprefix('Value error, '))}{more}"
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text[:200])
+    return f"{place}: {harmless(first['msg'].removeprefix('Value error, ')[:200], '')}{more}"
 
 
 def as_json(transcript: Transcript) -> str:

@@ -68,16 +68,35 @@ def _number_of(refusal: Exception) -> int | None:
     return int(told[1]) if told else None
 
 
+def unread(refusal: OSError) -> str:
+    """Why the system refused to read a file, in words that go on after its name."""
+    return _why(
+        refusal,
+        missing="there is no such file",
+        forbidden="it may not be read",
+        otherwise="it cannot be read",
+    )
+
+
 def unwritten(refusal: OSError) -> str:
-    """Why the system refused to write a file, in words that go on after its name."""
+    """The same for a file that was to be written."""
+    return _why(
+        refusal,
+        missing="there is no such folder",
+        forbidden="it may not be written there",
+        otherwise="it cannot be written",
+    )
+
+
+def _why(refusal: OSError, *, missing: str, forbidden: str, otherwise: str) -> str:
     match refusal:
         case FileNotFoundError():
-            return "there is no such folder"
+            return missing
         case PermissionError():
-            return "it may not be written there"
+            return forbidden
         case IsADirectoryError():
             return "it is a folder, not a file"
         case FileExistsError():
             return "there is such a file already"
         case _:
-            return (refusal.strerror or "it cannot be written").lower()
+            return (refusal.strerror or otherwise).lower()

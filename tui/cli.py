@@ -85,7 +85,9 @@ def _run(arguments: list[str]) -> int:
 def _no_such_command(name: str) -> str:
     from difflib import get_close_matches
 
-    shown = "".join(c for c in name[:40] if c.isprintable())
+    from picheck.flow.harmless import harmless
+
+    shown = harmless(name[:40], "")
     nearest = get_close_matches(name[:40], COMMANDS, n=1)
     hint = f"Did you mean {nearest[0]}? " if nearest else ""
     return f'"{shown}" is no command. {hint}See: picheck --help'

@@ -74,12 +74,12 @@ def _parsed(path: Path, raw: bytes) -> Settings:
     try:
         return Settings.model_validate(found)
     except ValidationError as mistake:
+        from picheck.flow.harmless import harmless
+
         first = mistake.errors(include_url=False, include_input=False)[0]
         key = ".".join(map(str, first["loc"]))[:60]
         what = "is no setting" if first["type"] == "extra_forbidden" else first["msg"]
-        raise Problem(
-            f"{path}: {''.join(c for c in key if c.isprintable())}: {what}. See: picheck config"
-        ) from None
+        raise Problem(f"{path}: {harmless(key, '')}: {what}. See: picheck config") from None
 
 
 def keep_theme(name: str) -> Path | None:

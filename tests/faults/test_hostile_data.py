@@ -10,6 +10,8 @@ from zipfile import ZipFile
 
 import pytest
 
+from picheck.flow.prefill import without_numbers
+from picheck.flow.whole_files import unread, unwritten
 from picheck.tui.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -151,3 +153,23 @@ def test_a_transcript_with_hostile_words_is_listed_and_shown_harmless(tmp_path, 
     told = capsys.readouterr()
     assert told.out + told.err
     no_escapes(told.out + told.err)
+
+
+@pytest.mark.parametrize("name", ["10030\u200b00126", "1003000\x00126", "1003000126"])
+def test_a_number_in_a_files_name_is_left_out_whatever_signs_part_it(name):
+    assert without_numbers(f"{name}.json") == "....json"
+
+
+# -- one way to say why
+
+
+def test_why_a_file_cannot_be_read_or_written_is_said_in_the_same_manner():
+    for refusal, read, written in (
+        (FileNotFoundError(), "there is no such file", "there is no such folder"),
+        (PermissionError(), "it may not be read", "it may not be written there"),
+        (IsADirectoryError(), "it is a folder, not a file", "it is a folder, not a file"),
+        (FileExistsError(), "there is such a file already", "there is such a file already"),
+        (OSError(28, "No space left on device"), "no space left on device", "no space left on device"),
+        (OSError(), "it cannot be read", "it cannot be written"),
+    ):
+        assert (unread(refusal), unwritten(refusal)) == (read, written)

@@ -18,7 +18,7 @@ from picheck.core.part import Part
 from picheck.flow.json_text import MOST_BYTES
 from picheck.tui.answers_json import NotAnswers, object_of
 from picheck.tui.cli import Problem
-from picheck.tui.commands.options import add_as_of, command_parser, read_file, reason, today_unless
+from picheck.tui.commands.options import add_as_of, command_parser, read_file, today_unless
 
 
 def parser() -> argparse.ArgumentParser:
@@ -135,7 +135,9 @@ def _lines(file: str | None, settings: dict[str, Any], brief: bool, as_of: date)
     try:
         stream = sys.stdin.buffer if file in (None, "-") else open(str(file), "rb")  # noqa: SIM115, PTH123
     except OSError as refusal:
-        raise Problem(f"{file}: {reason(refusal)}.") from None
+        from picheck.flow.whole_files import unread
+
+        raise Problem(f"{file}: {unread(refusal)}.") from None
     bad = 0
     out = sys.stdout
     with stream, _few_collections():

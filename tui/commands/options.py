@@ -64,18 +64,7 @@ def read_file(name: str) -> bytes:
         with Path(name).open("rb") as stream:
             return stream.read(MOST_BYTES + 1)
     except OSError as refusal:
+        from picheck.flow.whole_files import unread
+
         hint = f" For an answer write: --set {name}" if "=" in name else ""
-        raise Problem(f"{name}: {reason(refusal)}.{hint}") from None
-
-
-def reason(refusal: OSError) -> str:
-    """Why the system refused a file, in words."""
-    match refusal:
-        case FileNotFoundError():
-            return "there is no such file"
-        case PermissionError():
-            return "it may not be read"
-        case IsADirectoryError():
-            return "it is a folder, not a file"
-        case _:
-            return (refusal.strerror or "it cannot be read").lower()
+        raise Problem(f"{name}: {unread(refusal)}.{hint}") from None

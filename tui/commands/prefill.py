@@ -11,8 +11,9 @@ from picheck.core.facts import FIRST_YEAR, LAST_YEAR
 from picheck.flow.interview import plain
 from picheck.flow.prefill import ChoiceNeeded, Level, Prefill, prefill, without_numbers
 from picheck.flow.qpp_response import NotAResponse
+from picheck.flow.whole_files import unread
 from picheck.tui.cli import Problem
-from picheck.tui.commands.options import command_parser, reason
+from picheck.tui.commands.options import command_parser
 
 
 def parser() -> argparse.ArgumentParser:
@@ -65,7 +66,7 @@ def prefilled_from(
         except NotAResponse as refusal:
             raise Problem(f"{without_numbers(Path(file).name)}: this is {refusal}") from None
         except OSError as refusal:
-            raise Problem(f"{file}: {reason(refusal)}.") from None
+            raise Problem(f"{file}: {unread(refusal)}.") from None
         except ChoiceNeeded as needed:
             if not (sys.stdin.isatty() and sys.stderr.isatty()):
                 raise Problem(str(needed)) from None

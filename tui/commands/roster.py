@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from picheck.tui.cli import Problem
-from picheck.tui.commands.options import add_as_of, command_parser, reason, today_unless
+from picheck.tui.commands.options import add_as_of, command_parser, today_unless
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,7 +45,7 @@ def parser() -> argparse.ArgumentParser:
 def run(args: argparse.Namespace) -> int:
     """Print the summary; 2 if any row is bad, with everything else done."""
     from picheck.flow.roster_columns import RosterError
-    from picheck.flow.whole_files import unwritten
+    from picheck.flow.whole_files import unread, unwritten
 
     shown = Path(args.file).name
     try:
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
         raise Problem(f"{shown}: {refusal}") from None
     except OSError as refusal:
         written = refusal.filename is not None and refusal.filename in (args.out, args.report)
-        why = unwritten(refusal) if written else reason(refusal)
+        why = unwritten(refusal) if written else unread(refusal)
         raise Problem(f"{refusal.filename or shown}: {why}.") from None
 
 

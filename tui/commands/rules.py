@@ -16,8 +16,10 @@ from picheck.core.cautions import CAUTIONS
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.core.rules import RULES, RULES_VERSION, Rule
 from picheck.core.wording import advice_words, caution_words, reading_words, rule_words
+from picheck.flow.harmless import harmless
+from picheck.flow.whole_files import unread
 from picheck.tui.cli import Problem
-from picheck.tui.commands.options import command_parser, reason
+from picheck.tui.commands.options import command_parser
 
 if TYPE_CHECKING:
     from picheck.core.answers import Answers
@@ -199,7 +201,7 @@ def entry_of(name: str) -> Entry:
     if name in known:
         return known[name]()
     nearest = nearest_of(name, list(known))
-    shown = "".join(c for c in name[:60] if c.isprintable())
+    shown = harmless(name[:60], "")
     hint = f"Did you mean {nearest}? " if nearest else ""
     raise Problem(
         f'"{shown}" is no id of anything that has a rule, a question or words. {hint}See: picheck rules'
@@ -297,7 +299,7 @@ def _read_export(name: str) -> Export:
     except ValueError as mistake:
         raise Problem(str(mistake)) from None
     except OSError as refusal:
-        raise Problem(f"{name}: {reason(refusal)}.") from None
+        raise Problem(f"{name}: {unread(refusal)}.") from None
 
 
 def _changing(before: Export, after: Export) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from picheck.flow.harmless import harmless
+from picheck.flow.whole_files import unread
 from picheck.tui.cli import Problem
-from picheck.tui.commands.options import command_parser, reason
+from picheck.tui.commands.options import command_parser
 
 if TYPE_CHECKING:
     from picheck.flow.sessions import Kept
@@ -57,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     except BrokenPipeError:  # a reader that closed early, and no trouble with the sessions
         raise
     except OSError as refusal:
-        raise Problem(f"{refusal.filename or 'The sessions'}: {reason(refusal)}.") from None
+        raise Problem(f"{refusal.filename or 'The sessions'}: {unread(refusal)}.") from None
 
 
 def _list(folder: Path, unfinished: bool) -> int:
@@ -78,11 +80,7 @@ def _line(kept: Kept) -> str:
         parts.append(kept.header.purpose)
     if kept.label:
         parts.append(kept.label)
-    return _printable("  ".join(parts))
-
-
-def _printable(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)
+    return harmless("  ".join(parts), "")
 
 
 def _show(folder: Path, which: str) -> int:
@@ -97,13 +95,15 @@ def _show(folder: Path, which: str) -> int:
     session = Session.look(kept)
     interview = session.interview
     heading = [kept.header.id, f"begun {kept.header.started_at.astimezone():%Y-%m-%d %H:%M}"]
-    print(_printable(", ".join(heading + ([session.label] if session.label else []))))
+    print(harmless(", ".join(heading + ([session.label] if session.label else [])), ""))
     for notice in session.notices:
-        print(_printable(notice))
+        print(harmless(notice, ""))
     for turn in interview.turns:
         source = f" ({turn.source})" if turn.taken else ""
         print(
-            _printable(f"  {question_words(turn.question).short}: {label(turn.question, turn.value)}{source}")
+            harmless(
+                f"  {question_words(turn.question).short}: {label(turn.question, turn.value)}{source}", ""
+            )
         )
     if session.verdict_may_show:
         for title, question, value in settled(interview.outcome):

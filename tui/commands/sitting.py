@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from picheck.tui.cli import Problem
-from picheck.tui.commands.options import add_as_of, reason
+from picheck.tui.commands.options import add_as_of
 
 if TYPE_CHECKING:
     from picheck.core.facts import QuestionId
@@ -60,8 +60,10 @@ def open_session(args: argparse.Namespace, settings: Settings, front: Front) -> 
     except (Identifying, JournalProblem) as refusal:
         raise Problem(str(refusal)) from None
     except OSError as refusal:
+        from picheck.flow.whole_files import unread
+
         place = f" ({refusal.filename})" if refusal.filename else ""
-        raise Problem(f"The interview cannot be opened: {reason(refusal)}{place}.") from None
+        raise Problem(f"The interview cannot be opened: {unread(refusal)}{place}.") from None
     except ValueError as refusal:  # a handover token that is mistyped
         raise Problem(str(refusal)) from None
 

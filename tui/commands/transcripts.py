@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from picheck.flow.harmless import harmless
+from picheck.flow.whole_files import unread
 from picheck.tui.cli import Problem
-from picheck.tui.commands.options import command_parser, reason
+from picheck.tui.commands.options import command_parser
 
 if TYPE_CHECKING:
     from picheck.flow.transcript import Transcript
@@ -67,7 +69,7 @@ def _path(name: str, chosen: Path | None) -> Path:
     files = transcript_files(folder)
     wanted = name.removesuffix(".json")
     found = [path for path in files if path.stem == wanted] or [path for path in files if wanted in path.stem]
-    shown = "".join(c if c.isprintable() else "?" for c in name[:80])
+    shown = harmless(name[:80], "")
     if not found:
         raise Problem(f'There is no transcript "{shown}" in {folder}. See: picheck transcripts')
     if len(found) > 1:
@@ -84,7 +86,7 @@ def _read(path: Path) -> Transcript:
     except NotATranscript as refusal:
         raise Problem(f"{path}: {refusal}") from None
     except OSError as refusal:
-        raise Problem(f"{path}: {reason(refusal)}.") from None
+        raise Problem(f"{path}: {unread(refusal)}.") from None
 
 
 # -- list and show -------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from picheck.flow.harmless import harmless
+
 INTERVIEW = "picheck.tui.web.interview"
 
 PASSED_ON = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "NO_COLOR", "TMPDIR", "PYTHONPATH")
@@ -54,7 +56,7 @@ class Child:
         lines = self.complaints.read().decode("utf-8", "replace").split("\n")
         named = (line for line in reversed(lines) if line.strip() and not line.startswith("NOTE:"))
         last = next(named, "")
-        return "".join(c for c in last if c.isprintable())[:200]
+        return harmless(last[:200], "")
 
 
 @dataclass(eq=False)
