@@ -466,6 +466,29 @@ def test_a_reply_for_a_later_question_says_where_it_belongs() -> None:
     assert '"Special status", which comes later' in reply.message
 
 
+def test_425_507_a_a_level_is_taken_where_the_rest_of_the_reply_answers_nothing_but_its_score() -> None:
+    for typed, level in (
+        ("we reported as a group and got zero", "group"),
+        ("the ACO reported, still waiting for the score", "apm_entity"),
+    ):
+        assert answer(Q.SUBMISSION, typed) == level
+    assert answer(Q.QP_STATUS, "Partial QP, and we elected to participate") == "partial_qp"
+    for typed in ("nothing was sent, got zero", "as a group, and a boat", "not as a group and got zero"):
+        assert not isinstance(understood(Q.SUBMISSION, typed), Answer), typed
+
+
+def test_425_20_a_reach_aco_is_none_of_the_links_and_one_that_is_not_reach_is_asked_about() -> None:
+    for typed in ("my aco is reach", "we are in REACH", "our ACO is a REACH ACO"):
+        assert answer(Q.PARTICIPANT_TYPE, typed) == "none"
+    for typed in (
+        "our ACO is not REACH",
+        "my ACO was REACH",
+        "our aco is reach and mssp",
+        "is my ACO REACH?",
+    ):
+        assert not isinstance(understood(Q.PARTICIPANT_TYPE, typed), Answer), typed
+
+
 def test_what_is_nearest_is_told_in_words() -> None:
     reply = understood(Q.HARDSHIP, "compramissed dattas")
     assert isinstance(reply, NotUnderstood)
