@@ -115,7 +115,15 @@ class Answers(BaseModel):
         for parent, follow_up in FOLLOW_UP.items():
             if follow_up not in changes and not gives_rise(parent, merged.get(parent)):
                 merged.pop(follow_up, None)
-        return _plainly(merged) or Answers(**merged)
+        return answers_of(merged)
+
+
+def answers_of(values: Mapping[QuestionId, Any] | Mapping[str, Any]) -> Answers:
+    """The answers with these values, as `Answers(**values)` has them; it need not build the validator.
+
+    Raises pydantic's ValidationError.
+    """
+    return _plainly(values) or Answers(**{str(q): value for q, value in values.items()})
 
 
 def arises_application_status(hardship: tuple[Hardship, ...] | None) -> bool:
@@ -205,7 +213,7 @@ def read_answers(data: object) -> Answers:
         raise AnswersError(list(problems.values())) from None
 
 
-def _plainly(data: Mapping[str, Any]) -> Answers | None:
+def _plainly(data: Mapping[QuestionId, Any] | Mapping[str, Any]) -> Answers | None:
     """The answers in data in which all is spelled as it should be; None where the model has to judge."""
     spelled = _as_spelled()
     known: dict[str, Any] = {}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from picheck.core.answers import Answers
+from picheck.core.answers import Answers, answers_of
 from picheck.core.facts import (
     LISTS,
     QUESTIONS,
@@ -130,7 +130,7 @@ def path(answers: Mapping[QuestionId, Any]) -> tuple[tuple[QuestionId, ...], Que
     arise are passed over. The second is the first that arises and has no entry, None at the result.
     """
     taken: list[QuestionId] = []
-    so_far = Answers()
+    so_far = answers_of({})
     question = next_question(so_far, None)
     while question is not None and question in answers:
         taken.append(question)
@@ -150,7 +150,7 @@ def most_questions_left(answers: Mapping[QuestionId, Any]) -> int:
         return 0
     known = {q: answers[q] for q in taken if answers[q] is not None}
     waiting = tuple((q, kind_of(q, value)) for q, value in answers.items() if q not in taken)
-    return _longest(_seen_later(situation_of(Answers(**known))), question, waiting) - 1
+    return _longest(_seen_later(situation_of(answers_of(known))), question, waiting) - 1
 
 
 REPRESENTATIVES: dict[QuestionId, tuple[Any, ...]] = {
@@ -171,7 +171,7 @@ _PARENTS_ANSWER: dict[QuestionId, dict[str, Any]] = {
 
 def kind_of(question: QuestionId, value: Any) -> Kind:
     """The kind of an answer to one question, a follow-up beside a parent that gives rise to it."""
-    answers = Answers(**{**_PARENTS_ANSWER.get(question, {}), str(question): value})
+    answers = answers_of({**_PARENTS_ANSWER.get(question, {}), str(question): value})
     return situation_of(answers)[_place(question)]
 
 
