@@ -105,8 +105,7 @@ MOST_LISTED = 100_000
 """The most rows that are listed one by one in each list of the summary; all are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Clinicians of one ACO and year that stand alike: how many, and how they stand.
 
     `stray`: 1 where the same clinician has a row of unknown year in this ACO that may be on line i.

@@ -16,7 +16,7 @@ import narwhals as nw
 
 from picheck.flow.roster_columns import RosterError
 from picheck.flow.roster_read import FAULT, ROW, as_text, read_sheet
-from picheck.flow.roster_write import write_file
+from picheck.flow.roster_write import found_by, write_file
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,6 +68,9 @@ class Engine(Protocol):
 
     def distinct(self, keyed: Frame, columns: Sequence[str]) -> Frame:
         """The distinct combinations of cells in these columns, which made the KEY, as text, with ROWS."""
+
+    def joined(self, rows: Frame, small: Frame) -> Frame:
+        """The rows with the columns that a small table has for each KEY, worked out once."""
 
     def keep(self, frame: Frame) -> Frame:
         """The same table, worked out once although it is used several times."""
@@ -141,7 +144,8 @@ class PolarsEngine:
                 table = table.with_columns(key.rank("dense").cast(pl.Int64).alias(KEY))
                 key, of = pl.col(KEY), table.height + 1
             key, of = key + (pl.col(name).to_physical() + 1).fill_null(0).cast(pl.Int64) * of, of * words
-        return nw.from_native(table.with_columns(key.alias(KEY)).lazy())
+        keys = table.lazy().select(key.alias(KEY)).collect(engine="streaming")  # in parts that stay near
+        return nw.from_native(table.with_columns(keys[KEY]).lazy())
 
     def distinct(self, keyed: Frame, columns: Sequence[str]) -> Frame:
         """The cells of one row of each key, and how many rows have it."""
@@ -151,6 +155,11 @@ class PolarsEngine:
         found = table.group_by(KEY).agg(pl.col(ROW).first(), pl.len().alias(ROWS))
         cells = table.select(columns)[found[ROW]].with_columns(pl.col(columns).cast(pl.String))
         return nw.from_native(cells.with_columns(found[KEY], found[ROWS].cast(pl.Int64)).lazy())
+
+    def joined(self, rows: Frame, small: Frame) -> Frame:
+        """The rows as they lie, beside what is found for their keys: nothing else is copied."""
+        table = _collected(rows)
+        return nw.from_native(table.hstack(found_by(table, _collected(small), KEY)).lazy())
 
     def keep(self, frame: Frame) -> Frame:
         """The table collected, so that what follows starts from it."""

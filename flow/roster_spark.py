@@ -82,6 +82,10 @@ class SparkEngine:
         cells = [f.first(f.col(f"`{name}`")).alias(name) for name in columns]
         return _lazy(keyed.to_native().groupBy(KEY).agg(f.count("*").alias(ROWS), *cells).cache())
 
+    def joined(self, rows: Frame, small: Frame) -> Frame:
+        """The rows with the columns that a small table has for each KEY."""
+        return _lazy(rows.to_native().join(small.to_native(), on=KEY, how="left").cache())
+
     def keep(self, frame: Frame) -> Frame:
         """The table, held by Spark once it has been worked out."""
         return _lazy(frame.to_native().cache())

@@ -38,7 +38,7 @@ def write_file(
     kind = kind_of(path.name)
     with beside(path) as unfinished:
         if kind is Kind.CSV:
-            _as_csv(rows, told.collect(), key, columns, plain).write_csv(unfinished, quote_style="never")
+            _write_csv(rows, told.collect(), key, columns, plain, unfinished)
         else:
             _write(
                 _joined(rows, told, key, columns).select(list(columns)).rename(dict(columns)),
@@ -90,10 +90,19 @@ _MOST_EXCEL_ROWS = 1_048_575
 # -- CSV ------------------------------------------------------------------------------------------------
 
 
-def _as_csv(
-    rows: pl.LazyFrame, told: pl.DataFrame, key: str, columns: Mapping[str, str], plain: Collection[str]
-) -> pl.DataFrame:
-    """The table with every cell and header spelt as in CSV, ready to be put down without quotes.
+_AT_ONCE = 1 << 16
+"""How many rows are spelt and put down at once: few enough that their memory is used again and again."""
+
+
+def _write_csv(
+    rows: pl.LazyFrame,
+    told: pl.DataFrame,
+    key: str,
+    columns: Mapping[str, str],
+    plain: Collection[str],
+    path: Path,
+) -> None:
+    """Write every cell and header as CSV spells it, a part of the rows at a time.
 
     Neighbouring columns of what is told are one column of it, commas and all. Raises RosterError where a
     column holds what no cell of CSV can.
@@ -108,19 +117,36 @@ def _as_csv(
             )
     runs = [list(names) for _, names in groupby(columns, key=lambda n: n if n not in told.columns else "")]
     lines = {f"picheck__{place}": names for place, names in enumerate(runs) if names[0] in told.columns}
-    spelt = told.select(key).with_columns(
-        _line([told[name] for name in names]).alias(line) for line, names in lines.items()
-    )
+    spelt = {line: _line([told[name] for name in names]) for line, names in lines.items()}
+    line_of = {names[0]: line for line, names in lines.items()}
+    header = {names[0]: ",".join(_quoted(columns[name]) for name in names) for names in runs}
     there = [name for name in columns if name not in told.columns]
-    table = _joined(rows, spelt.lazy(), key, there)
-    of_rows = {name: table[name] if name in plain else _cells(table[name]) for name in there}
-    line_of = {names[0]: table[line] for line, names in lines.items()}
-    return pl.DataFrame(
-        [
-            {**line_of, **of_rows}[names[0]].alias(",".join(_quoted(columns[name]) for name in names))
-            for names in runs
-        ]
-    )
+    whole = _in_order(rows.select(ROW, key, *there).collect())
+    place = found_by(whole, told.select(key).with_row_index(_PLACE), key)[_PLACE]
+    with path.open("wb") as file:
+        for start in range(0, max(whole.height, 1), _AT_ONCE):
+            part = whole.slice(start, _AT_ONCE)
+            cells = [
+                spelt[line_of[first]].gather(place.slice(start, _AT_ONCE))
+                if first in line_of
+                else (part[first] if first in plain else _cells(part[first]))
+                for first in header
+            ]
+            named = [column.alias(name) for column, name in zip(cells, header.values(), strict=True)]
+            pl.DataFrame(named).write_csv(file, quote_style="never", include_header=start == 0)
+
+
+_PLACE = "picheck__at"
+
+
+def found_by(rows: pl.DataFrame, small: pl.DataFrame, key: str) -> pl.DataFrame:
+    """What a small table has for the key of each row, in the order of the rows."""
+    return rows.select(key).join(small, on=key, how="left", maintain_order="left").drop(key)
+
+
+def _in_order(table: pl.DataFrame) -> pl.DataFrame:
+    """The rows by their numbers; a join may have left them in another order."""
+    return table if table[ROW].is_sorted() else table.sort(ROW)
 
 
 def _line(columns: Sequence[pl.Series]) -> pl.Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import json
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from picheck.core.answers import Answers, gives_rise
 from picheck.core.determination import determine
 from picheck.core.facts import FOLLOW_UP, LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.flow import roster_write
 from picheck.flow.harmless import harmless
 from picheck.flow.roster import RosterResult, evaluate_roster
 from picheck.flow.roster_columns import RosterError, recognise
@@ -644,6 +646,36 @@ def test_a_file_that_is_no_roster_is_told_what_it_is(
     said = capsys.readouterr()
     assert message in said.err
     assert (said.out, "Traceback" in said.err) == ("", False)
+
+
+def test_a_csv_put_down_in_parts_is_the_one_put_down_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = ["plain", 'a "quote", and a comma', "", "=1+1", "last"]
+    rows = [{"note": note, "tin": "012345678", **PLAIN} for note in notes]
+    rows[1]["qp_status"] = "neither, or so"
+    file = roster(tmp_path, rows)
+    _, told = evaluated(file, "whole.csv")
+    assert [row["note"] for row in told] == ["plain", 'a "quote", and a comma', "", "'=1+1", "last"]
+    monkeypatch.setattr(roster_write, "_AT_ONCE", 2)
+    evaluated(file, "parts.csv")
+    assert (tmp_path / "parts.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
+
+
+@pytest.mark.parametrize("collecting", [True, False])
+def test_pythons_collector_is_left_as_it_was_found_also_where_a_roster_is_refused(
+    tmp_path: Path, collecting: bool
+) -> None:
+    was = gc.isenabled()
+    try:
+        (gc.enable if collecting else gc.disable)()
+        evaluate_roster(str(roster(tmp_path, [PLAIN])))
+        assert gc.isenabled() is collecting
+        with pytest.raises(RosterError):
+            evaluate_roster(str(tmp_path / "roster.doc"))
+        assert gc.isenabled() is collecting
+    finally:
+        (gc.enable if was else gc.disable)()
 
 
 def test_a_roster_of_no_rows_gives_an_empty_table_and_zeros(tmp_path: Path) -> None:
