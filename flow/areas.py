@@ -8,15 +8,14 @@ hardship question stays the person's: 42 CFR 414.1380(c)(2)(i)(C)(3).
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from picheck.core.records import record_of, tables_of
 
 _FACTS = Path(__file__).with_name("facts") / "areas.toml"
 
@@ -49,14 +48,12 @@ class AreaHint:
     text: str
 
 
-class _CountyFacts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _CountyFacts(NamedTuple):
     fips: str | None = None
     zip: str = ""
 
 
-class _YearFacts(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+class _YearFacts(NamedTuple):
     source: str
     dated: date
     zip_codes: bool
@@ -65,8 +62,9 @@ class _YearFacts(BaseModel):
 
 @cache
 def _facts() -> dict[int, _YearFacts]:
-    years: dict[str, Any] = tomllib.loads(_FACTS.read_text(encoding="utf-8"))
-    return {int(year): _YearFacts.model_validate(facts) for year, facts in years.items()}
+    source = "flow/facts/areas.toml"
+    years = tables_of(_FACTS, source)
+    return {int(year): record_of(_YearFacts, facts, f"{source}: {year}") for year, facts in years.items()}
 
 
 def published_years() -> tuple[int, ...]:

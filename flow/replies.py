@@ -350,7 +350,10 @@ def _in_its_place(
     reply: Reply, question: QuestionId, text: str, answered: Collection[QuestionId], as_of: date
 ) -> Reply:
     """What fits none of the answers here, and exactly one other question, is told where it belongs."""
-    if not isinstance(reply, NotUnderstood) or reply.message != _no_match(question, text, as_of):
+    begun = (
+        question is QuestionId.PERFORMANCE_YEAR and text.strip().isdigit()
+    )  # a year, as far as it is typed
+    if begun or not isinstance(reply, NotUnderstood) or reply.message != _no_match(question, text, as_of):
         return reply
     others = (q for q in QUESTIONS if q not in (question, QuestionId.PERFORMANCE_YEAR))
     fits = [other for other in others if answer_elsewhere(other, text, as_of)]

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from picheck.flow.reply_words import reply_words
 
+_LEAST = 4
+"""The letters that a word has at least that may be a misspelling."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
@@ -25,7 +28,9 @@ def spelled_like(phrase: str, known: tuple[str, ...], vocabulary: frozenset[str]
     Only whole words of five letters or more may differ, by one letter, by two in long ones; the first
     letter, every digit and every word that turns a reply round stay as they are.
     """
-    from rapidfuzz.distance import OSA  # only a reply that is no known wording pays for it
+    if phrase not in known and not any(len(word) >= _LEAST and word.isalpha() for word in phrase.split()):
+        return []
+    from rapidfuzz.distance import OSA  # only what may be a misspelling pays for it
     from rapidfuzz.process import extract
 
     most = 1 if len(phrase) < 8 else 2 if len(phrase) < 16 else 3
@@ -68,7 +73,7 @@ def _may_be_misspelt(typed: str, word: str, vocabulary: frozenset[str]) -> bool:
     fixed = words.negations | words.hedges
     return (
         len(word) >= 5
-        and len(typed) >= 4
+        and len(typed) >= _LEAST
         and typed[0] == word[0]
         and typed.isalpha()
         and word.isalpha()
