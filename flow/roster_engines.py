@@ -145,14 +145,15 @@ class PolarsEngine:
                 key, of = pl.col(KEY), table.height + 1
             key, of = key + (pl.col(name).to_physical() + 1).fill_null(0).cast(pl.Int64) * of, of * words
         keys = table.lazy().select(key.alias(KEY)).collect(engine="streaming")  # in parts that stay near
-        return nw.from_native(table.with_columns(keys[KEY]).lazy())
+        return nw.from_native(table.with_columns(keys[KEY].rechunk()).lazy())
 
     def distinct(self, keyed: Frame, columns: Sequence[str]) -> Frame:
         """The cells of one row of each key, and how many rows have it."""
         import polars as pl
 
         table = _collected(keyed)
-        found = table.group_by(KEY).agg(pl.col(ROW).first(), pl.len().alias(ROWS))
+        by_key = table.lazy().group_by(KEY).agg(pl.col(ROW).min(), pl.len().alias(ROWS))
+        found = by_key.collect(engine="streaming")
         cells = table.select(columns)[found[ROW]].with_columns(pl.col(columns).cast(pl.String))
         return nw.from_native(cells.with_columns(found[KEY], found[ROWS].cast(pl.Int64)).lazy())
 
