@@ -17,6 +17,23 @@ NOT_SURE = "not_sure"
 """Stands for "not sure" among the keys of a question's answers."""
 
 
+def whole_year(text: str) -> int | None:
+    """The performance year that four digits name; None for any other text.
+
+    Typed replies read more than that. Who types a year in full need not wait until their words are loaded.
+    """
+    text = text.strip()
+    plain = len(text) == len(str(FIRST_YEAR)) and text.isascii() and text.isdigit()
+    return int(text) if plain and FIRST_YEAR <= int(text) <= LAST_YEAR else None
+
+
+def begins_a_year(text: str) -> bool:
+    """Whether digits are the beginning of a performance year that is not yet typed to its end."""
+    text = text.strip()
+    years = (str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1))
+    return bool(text) and any(year.startswith(text) and year != text for year in years)
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A row of the list. `number` is None where the row is not chosen by its number."""

@@ -7,22 +7,13 @@ from typing import TYPE_CHECKING, Any
 from textual.content import Content
 
 from picheck.core.facts import QuestionId
+from picheck.flow.options import begins_a_year, whole_year
 from picheck.flow.question_words import label, question_words
-from picheck.flow.replies import (
-    Answer,
-    Change,
-    Command,
-    Inquiry,
-    NotUnderstood,
-    Reply,
-    Which,
-    answer_inquiry,
-    understand,
-)
 from picheck.flow.session import Purpose
 from picheck.tui.said import in_passing
 
 if TYPE_CHECKING:
+    from picheck.flow.replies import Reply
     from picheck.tui.app import PicheckApp
     from picheck.tui.screens.question import QuestionScreen
     from picheck.tui.widgets.options import Options
@@ -32,6 +23,14 @@ def change_words(question: QuestionId, values: tuple[Any, ...], said: str) -> st
     """An earlier answer and what it would become, in a few words."""
     name = question_words(question).short
     return f"change {name} to {said}" if values else f"change {name}"
+
+
+def _taken(question: QuestionId, value: Any, options: Options) -> Content:
+    """The answer that Enter would take; the cursor goes to it."""
+    options.place(value)
+    return Content.assemble(
+        ("→ ", ".mark"), (label(question, value), ".strong"), ("   enter takes it", ".quiet")
+    )
 
 
 class Replies:
@@ -46,6 +45,8 @@ class Replies:
         self.asked_back: tuple[QuestionId, Reply] | None = None
 
     def _understood(self, question: QuestionId, text: str) -> Reply:
+        from picheck.flow.replies import understand  # with all its words; a year in figures needs none
+
         asked = self.asked_back[1] if self.asked_back and self.asked_back[0] is question else None
         answered = tuple(turn.question for turn in self.app.session.interview.turns)
         session = self.app.session
@@ -53,12 +54,20 @@ class Replies:
 
     def gist(self, question: QuestionId, text: str, options: Options) -> Content:
         """What a reply is understood as so far, in a line; the cursor goes to that option."""
+        if question is QuestionId.PERFORMANCE_YEAR:
+            if begins_a_year(text):
+                return Content("")
+            year = whole_year(text)
+            if year is not None:
+                return _taken(question, year, options)
+        return self._gist(question, text, options)
+
+    def _gist(self, question: QuestionId, text: str, options: Options) -> Content:
+        from picheck.flow.replies import Answer, Change, Command, Inquiry, NotUnderstood, Which
+
         match self._understood(question, text):
             case Answer(value=value):
-                options.place(value)
-                return Content.assemble(
-                    ("→ ", ".mark"), (label(question, value), ".strong"), ("   enter takes it", ".quiet")
-                )
+                return _taken(question, value, options)
             case Which(candidates=candidates):
                 return Content(f"→ {' or '.join(name for _, name in candidates)}? Enter asks which.")
             case Change(question=named, values=values, said=said):
@@ -79,6 +88,24 @@ class Replies:
         if labelled := self.app.session.take_label(text):
             screen.say(text, labelled)
             return
+        year = whole_year(text) if question is QuestionId.PERFORMANCE_YEAR else None
+        if year is not None:
+            self.asked_back = None
+            screen.answer(year, typed=text)
+        else:
+            self._take(screen, question, text)
+
+    def _take(self, screen: QuestionScreen, question: QuestionId, text: str) -> None:
+        from picheck.flow.replies import (
+            Answer,
+            Change,
+            Command,
+            Inquiry,
+            NotUnderstood,
+            Which,
+            answer_inquiry,
+        )
+
         reply = self._understood(question, text)
         self.asked_back = (question, reply) if isinstance(reply, Which | NotUnderstood) else None
         match reply:
@@ -114,6 +141,8 @@ class Replies:
 
     def answer_in(self, question: QuestionId, text: str) -> tuple[bool, Any, str]:
         """Whether a reply is an answer to a question, the answer, and otherwise what to say."""
+        from picheck.flow.replies import Answer, Command, NotUnderstood, Which
+
         match self._understood(question, text):
             case Answer(value=value):
                 return True, value, ""
