@@ -20,8 +20,8 @@ from picheck.core.records import record_of, tables_of
 from picheck.core.thresholds import Holds
 from picheck.flow.known_wordings import numbers
 from picheck.flow.phrases import NOTHING, Found, weighty
-from picheck.flow.question_words import WORDS
 from picheck.flow.reply_words import Back, Run, folded, reply_words, unowned
+from picheck.flow.word_files import WORDS
 
 ROUGHLY = 0.25
 """How far a figure given with "about" may be off, as a share of it."""

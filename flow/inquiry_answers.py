@@ -24,9 +24,10 @@ from picheck.core.outcome import (
 from picheck.core.situation import situation_of
 from picheck.core.wording import rule_words
 from picheck.flow.areas import area_hint
+from picheck.flow.glossary import Term, glossary
 from picheck.flow.inquiries import Inquiry, InquiryKind, known_name, nearest_terms
 from picheck.flow.interview import Interview
-from picheck.flow.question_words import Term, glossary, label, question_words, said
+from picheck.flow.question_words import label, question_words, said
 from picheck.flow.reply_words import reply_words
 
 

@@ -10,16 +10,9 @@ from functools import cache
 
 from picheck.core.facts import QuestionId
 from picheck.flow.options import NOT_SURE, keys
-from picheck.flow.question_words import (
-    Command,
-    command_words,
-    option_ids,
-    option_words,
-    question_words,
-    synonyms_file,
-    wordings,
-)
+from picheck.flow.question_words import option_ids, option_words, question_words
 from picheck.flow.reply_words import Back, compared, folded, unowned
+from picheck.flow.synonyms import Command, command_words, synonyms_file, wordings
 
 
 @cache

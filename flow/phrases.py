@@ -27,7 +27,6 @@ from picheck.flow.known_wordings import (
     written_together,
 )
 from picheck.flow.options import NOT_SURE
-from picheck.flow.question_words import Command, synonyms_file
 from picheck.flow.reply_words import (
     Back,
     Run,
@@ -39,6 +38,7 @@ from picheck.flow.reply_words import (
     weightless,
 )
 from picheck.flow.spelling import spelled_like
+from picheck.flow.synonyms import Command, synonyms_file
 
 MOST_WORDS = 32
 """A reply with more words than this is not taken apart."""

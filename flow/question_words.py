@@ -1,43 +1,23 @@
-"""The words of the interview: questions, options, help, what people type for them, and the glossary.
+"""The words of the interview: questions, options and help, keyed by the ids of `core.facts`.
 
-They stand in three TOML files under `words/`, keyed by the ids of `core.facts`, so that they can be
-reviewed without reading Python. Each file is read once, when it is first needed (`questions.toml` at
-the first question, the other two when somebody types), and checked here: a missing, misspelt or extra
-key is a `WordsError` that names the file and the key, never a blank on a screen.
+They stand in `words/questions.toml`, so that they can be reviewed without reading Python, and are read once,
+at the first question.
 """
 
 from __future__ import annotations
 
-import re
-import tomllib
-import unicodedata
-from collections.abc import Callable, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from functools import cache
-from pathlib import Path
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from picheck.core.facts import LISTS, QUESTIONS, VALUES, QuestionId
-from picheck.core.records import Record, record_of
+from picheck.flow.word_files import NONE_THERE, read_words
 
 Value: TypeAlias = str | int | bool | Sequence[str] | None
 """An answer to any question: an id, a year, yes or no, several ids, or None for "not sure"."""
 
 NONE_OF_THESE = "none_of_these"
 """Stands for the empty list among the wordings of a multiple choice."""
-
-NONE_THERE: Mapping[str, Any] = MappingProxyType({})
-"""A table that is left out."""
-
-WORDS = Path(__file__).with_name("words")
-
-
-class WordsError(ValueError):
-    """A file of words that does not fit: the message names the file and what in it is wrong."""
-
-
-# --- questions.toml ---------------------------------------------------------------------------------
 
 
 class OptionWords(NamedTuple):
@@ -132,7 +112,7 @@ def option_ids(question: QuestionId) -> tuple[str, ...]:
 @cache
 def questions_file() -> QuestionsFile:
     """`questions.toml`, read once. Raises WordsError."""
-    return _read("questions.toml", QuestionsFile, QuestionsFile.hold)
+    return read_words("questions.toml", QuestionsFile, QuestionsFile.hold)
 
 
 def question_words(question: QuestionId) -> QuestionWords:
@@ -198,263 +178,3 @@ def _listed(phrases: Sequence[str]) -> str:
 def _uncapitalized(text: str) -> str:
     """Lower the first letter, unless the word is an abbreviation such as ASC or CMS."""
     return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
-
-
-# --- synonyms.toml ----------------------------------------------------------------------------------
-
-
-class Command(StrEnum):
-    """The words that always work; NOT_SURE is an answer, the others are about the interview."""
-
-    BACK = "back"
-    WHY = "why"
-    HELP = "help"
-    REVIEW = "review"
-    RESTART = "restart"
-    SAVE = "save"
-    QUIT = "quit"
-    UNDO = "undo"
-    REDO = "redo"
-    NOT_SURE = "not_sure"
-
-
-class RelativeYear(StrEnum):
-    """A year named from today's date."""
-
-    THIS_YEAR = "this_year"
-    LAST_YEAR = "last_year"
-    NEXT_YEAR = "next_year"
-
-
-class NotGuessed(NamedTuple):
-    """Wordings that could mean two things, and what to say back.
-
-    `which` are the answers to choose from; `yes` and `no` what these words mean after the question back.
-    """
-
-    words: tuple[str, ...]
-    reply: str
-    which: tuple[str, ...] = ()
-    yes: tuple[str, ...] = ()
-    no: tuple[str, ...] = ()
-
-
-class QuestionReplies(NamedTuple):
-    """What people type for one question; `alike` are other ways of saying a part of a wording.
-
-    `alone` are wordings that name a subject ("internet") and so are an answer only by themselves,
-    `opposite` answers that "not" turns into another one.
-    """
-
-    wordings: Mapping[str, tuple[str, ...]] = NONE_THERE
-    not_guessed: tuple[NotGuessed, ...] = ()
-    alike: Mapping[str, tuple[str, ...]] = NONE_THERE
-    alone: tuple[str, ...] = ()
-    opposite: Mapping[str, str] = NONE_THERE
-
-
-class Around(NamedTuple):
-    """Words that may stand before or after an answer without changing it: "I'm a ...", "... please"."""
-
-    before: tuple[str, ...]
-    after: tuple[str, ...]
-
-
-class SynonymsFile(NamedTuple):
-    """`synonyms.toml`: commands, years by name, and the wordings of each question's values."""
-
-    commands: dict[Command, tuple[str, ...]]
-    around: Around
-    relative_years: dict[RelativeYear, tuple[str, ...]]
-    questions: dict[QuestionId, QuestionReplies]
-
-    def hold(self) -> None:
-        """Raise ValueError unless commands, years and values are those that there are."""
-        if missing := set(Command) - set(self.commands):
-            raise ValueError(f"commands: no words for {', '.join(sorted(missing))}")
-        if missing_years := set(RelativeYear) - set(self.relative_years):
-            raise ValueError(f"relative_years: no words for {', '.join(sorted(missing_years))}")
-        for question in QUESTIONS:
-            if question not in self.questions:
-                raise ValueError(f"questions.{question}: missing")
-            expected = {
-                *option_ids(question),
-                *([NONE_OF_THESE] if question in LISTS else []),
-            }
-            if wrong := expected.symmetric_difference(self.questions[question].wordings):
-                raise ValueError(
-                    f"questions.{question}.wordings: missing or not a value: {', '.join(sorted(wrong))}"
-                )
-            for group in self.questions[question].not_guessed:
-                if unknown := {*group.which, *group.yes, *group.no} - expected:
-                    raise ValueError(
-                        f"questions.{question}.not_guessed: not a value: {', '.join(sorted(unknown))}"
-                    )
-                if len(group.which) == 1:
-                    raise ValueError(f"questions.{question}.not_guessed: which takes two values or more")
-
-
-@cache
-def synonyms_file() -> SynonymsFile:
-    """`synonyms.toml`, read once. Raises WordsError."""
-    return _read("synonyms.toml", SynonymsFile, SynonymsFile.hold)
-
-
-_SIGNS = {
-    "<=": "at most",
-    "\N{LESS-THAN OR EQUAL TO}": "at most",
-    ">=": "at least",
-    "\N{GREATER-THAN OR EQUAL TO}": "at least",
-    "<": "under",
-    ">": "over",
-    "&": "and",
-    "%": "percent",
-    "+": "plus",
-}
-_APOSTROPHE = re.compile("['`\N{RIGHT SINGLE QUOTATION MARK}]")
-_WORD = re.compile(r"[a-z0-9]+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
-
-
-def fold(wording: str) -> str:
-    """A wording as it is compared: no capitals, accents, apostrophes or punctuation, single spaces.
-
-    "Dr.", "ASC-based" and "$90,000" become "dr", "asc based" and "90000". What holds no letter and no
-    digit ("?") is kept as it is.
-    """
-    text = _APOSTROPHE.sub("", _THOUSANDS.sub("", wording.lower()))
-    for sign, word in _SIGNS.items():
-        text = text.replace(sign, f" {word} ")
-    text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return " ".join(_WORD.findall(text)) or wording.strip()
-
-
-@cache
-def wordings(question: QuestionId) -> Mapping[str, str]:
-    """Folded wording to value id, from ids, labels and synonyms; `NONE_OF_THESE` is the empty list."""
-    words = question_words(question)
-    known = {fold(key): key for key in words.options}
-    known |= {fold(option.label): key for key, option in words.options.items()}
-    if words.none_of_these is not None:
-        known[fold(words.none_of_these.label)] = NONE_OF_THESE
-    for value, synonyms in synonyms_file().questions[question].wordings.items():
-        known |= {fold(synonym): value for synonym in synonyms}
-    return known
-
-
-@cache
-def command_words() -> Mapping[str, Command]:
-    """Folded wording to command, "not sure" among them."""
-    return {
-        fold(wording): command for command, words in synonyms_file().commands.items() for wording in words
-    }
-
-
-@cache
-def relative_years() -> Mapping[str, RelativeYear]:
-    """Folded wording to a year named from today's date."""
-    return {
-        fold(wording): year for year, words in synonyms_file().relative_years.items() for wording in words
-    }
-
-
-# --- glossary.toml ----------------------------------------------------------------------------------
-
-
-class Term(NamedTuple):
-    """A term, other wordings of it, its meaning in our words, where it stands, and what to see besides."""
-
-    term: str
-    also: tuple[str, ...]
-    meaning: str
-    cite: tuple[str, ...]
-    see: tuple[str, ...]
-
-
-class QuestionPatterns(NamedTuple):
-    """How people ask in the middle; {term}, {other} and {reply} stand for what they ask about."""
-
-    what_is: tuple[str, ...]
-    difference: tuple[str, ...]
-    why: tuple[str, ...]
-    where: tuple[str, ...]
-    whom: tuple[str, ...]
-    what_if: tuple[str, ...]
-
-
-class Glossary(NamedTuple):
-    """`glossary.toml`: the terms by id, and the patterns of typed questions."""
-
-    questions: QuestionPatterns
-    terms: dict[str, Term]
-
-    def find(self, wording: str) -> Term | None:
-        """The term that a wording names ("the TIN", "LVT", "Partial QPs"), or None. No close spelling."""
-        folded = fold(wording)
-        index = term_wordings()
-        found = index.get(folded) or index.get(_ARTICLE.sub("", folded))
-        return self.terms[found] if found else None
-
-
-_ARTICLE = re.compile(r"^(?:a|an|the) ")
-
-
-@cache
-def glossary() -> Glossary:
-    """`glossary.toml`, read once. Raises WordsError."""
-    return _read("glossary.toml", Glossary)
-
-
-@cache
-def term_wordings() -> Mapping[str, str]:
-    """Folded wording to term id, also for matchers that look for close spelling."""
-    return {
-        fold(wording): key
-        for key, term in glossary().terms.items()
-        for wording in (term.term, key, *term.also)
-    }
-
-
-# --- reading ----------------------------------------------------------------------------------------
-
-
-def _read(name: str, record: type[Record], hold: Callable[[Record], None] = lambda words: None) -> Record:
-    text = (WORDS / name).read_text(encoding="utf-8")
-    return words_from(f"flow/words/{name}", text, record, hold)
-
-
-def words_from(
-    source: str, text: str, record: type[Record], hold: Callable[[Record], None] = lambda words: None
-) -> Record:
-    """A TOML text as a record of words that `hold` finds nothing wrong with.
-
-    Raises WordsError, headed by `source`, for a key that is missing or not known, for a value of another
-    type, for an empty text, and for what `hold` raises ValueError for.
-    """
-    try:
-        words = record_of(record, _laid_out(tomllib.loads(text), source), source)
-    except tomllib.TOMLDecodeError as mistake:
-        raise WordsError(f"{source}: {mistake}") from None
-    except ValueError as mistake:
-        raise WordsError(str(mistake)) from None
-    try:
-        hold(words)
-    except ValueError as mistake:
-        raise WordsError(f"{source}: {mistake}") from None
-    return words
-
-
-def _laid_out(content: Any, where: str) -> Any:
-    """What stands in a file with each text unwrapped. Raises ValueError, beginning with `where`, for none."""
-    if isinstance(content, dict):
-        return {key: _laid_out(value, f"{where}: {key}") for key, value in content.items()}
-    if isinstance(content, list):
-        return [_laid_out(each, where) for each in content]
-    if content == "":
-        raise ValueError(f"{where}: an empty text")
-    return _unwrapped(content) if isinstance(content, str) and "\n" in content else content
-
-
-def _unwrapped(text: str) -> str:
-    """Join the lines of each paragraph; a blank line stays the border between two."""
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))

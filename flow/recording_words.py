@@ -7,7 +7,8 @@ from functools import cache
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.core.rules import RULES
 from picheck.core.wording import rule_words
-from picheck.flow.question_words import WORDS, WordsError, label, question_words
+from picheck.flow.question_words import label, question_words
+from picheck.flow.word_files import WORDS, WordsError
 
 
 @cache

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from picheck.core.facts import QuestionId
 from picheck.core.records import record_of, tables_of
-from picheck.flow.question_words import WORDS, fold, synonyms_file
+from picheck.flow.synonyms import fold, synonyms_file
+from picheck.flow.word_files import WORDS
 
 
 class OutcomeWords(NamedTuple):

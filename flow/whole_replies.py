@@ -18,8 +18,9 @@ from picheck.flow.figures import weighed
 from picheck.flow.known_wordings import numbers, unguessed
 from picheck.flow.options import NOT_SURE, value_of
 from picheck.flow.phrases import NOTHING, Found, begins_unsure, exact, find, peeled, weighty
-from picheck.flow.question_words import NONE_OF_THESE, Command, RelativeYear, label, relative_years
+from picheck.flow.question_words import NONE_OF_THESE, label
 from picheck.flow.reply_words import Back, compared, folded, message, reply_words
+from picheck.flow.synonyms import Command, RelativeYear, relative_years
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ import pytest
 from picheck.core.answers import Answers
 from picheck.core.determination import determine
 from picheck.core.facts import QUESTIONS, QuestionId
+from picheck.flow.glossary import glossary
 from picheck.flow.inquiries import InquiryKind
 from picheck.flow.interview import Interview
-from picheck.flow.question_words import glossary, question_words
+from picheck.flow.question_words import question_words
 from picheck.flow.replies import (
     Answer,
     Inquiry,

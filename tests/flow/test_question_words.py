@@ -12,16 +12,13 @@ import pytest
 
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
 from picheck.flow import question_words as words
+from picheck.flow import synonyms
+from picheck.flow.glossary import glossary
 from picheck.flow.known_wordings import unguessed
-from picheck.flow.question_words import (
-    NONE_OF_THESE,
-    WORDS,
-    Command,
-    QuestionsFile,
-    SynonymsFile,
-    WordsError,
-)
+from picheck.flow.question_words import NONE_OF_THESE, QuestionsFile
 from picheck.flow.reply_words import compared
+from picheck.flow.synonyms import Command, SynonymsFile
+from picheck.flow.word_files import WORDS, WordsError, words_from
 
 FILES = ("questions.toml", "synonyms.toml", "glossary.toml")
 ASKED_WITH_OPTIONS = [question for question in QUESTIONS if question is not QuestionId.PERFORMANCE_YEAR]
@@ -84,7 +81,7 @@ def texts(content: Any, key: str = "") -> Iterator[tuple[str, str]]:
 
 def everything() -> list[tuple[str, str]]:
     """Every text of the three files, as loaded."""
-    loaded = words.questions_file(), words.synonyms_file(), words.glossary()
+    loaded = words.questions_file(), synonyms.synonyms_file(), glossary()
     return [
         (f"{name}: {key}", text)
         for name, model in zip(FILES, loaded, strict=True)
@@ -138,7 +135,7 @@ def test_the_year_alone_has_no_options_and_the_lists_alone_have_none_of_these() 
 
 def test_every_value_can_be_typed_in_more_words_than_its_label() -> None:
     for question in ASKED_WITH_OPTIONS:
-        known = Counter(words.wordings(question).values())
+        known = Counter(synonyms.wordings(question).values())
         expected = {
             *words.option_ids(question),
             *([NONE_OF_THESE] if question in LISTS else []),
@@ -192,9 +189,9 @@ BROKEN = [
 
 def _read_as(file: str, text: str) -> None:
     if file == "questions.toml":
-        words.words_from(file, text, QuestionsFile, QuestionsFile.hold)
+        words_from(file, text, QuestionsFile, QuestionsFile.hold)
     else:
-        words.words_from(file, text, SynonymsFile, SynonymsFile.hold)
+        words_from(file, text, SynonymsFile, SynonymsFile.hold)
 
 
 @pytest.mark.parametrize(
@@ -226,7 +223,7 @@ NOT_OF_THEIR_TYPE = [
 def test_a_value_of_another_type_and_an_empty_text_are_refused_with_their_key(old: str, new: str) -> None:
     broken = (WORDS / "questions.toml").read_text(encoding="utf-8").replace(old, new, 1)
     with pytest.raises(WordsError, match=old.strip().split(" ")[0]):
-        words.words_from("questions.toml", broken, QuestionsFile)
+        words_from("questions.toml", broken, QuestionsFile)
 
 
 def test_asking_for_a_value_that_a_question_does_not_have_names_both() -> None:
@@ -239,31 +236,33 @@ def test_asking_for_a_value_that_a_question_does_not_have_names_both() -> None:
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_wording_leads_to_two_answers_or_stands_twice(question: QuestionId) -> None:
-    replies = words.synonyms_file().questions[question]
-    wordings = [words.fold(w) for many in replies.wordings.values() for w in many]
-    not_guessed = [words.fold(w) for group in replies.not_guessed for w in group.words]
+    replies = synonyms.synonyms_file().questions[question]
+    wordings = [synonyms.fold(w) for many in replies.wordings.values() for w in many]
+    not_guessed = [synonyms.fold(w) for group in replies.not_guessed for w in group.words]
     twice = {wording for wording, times in Counter(wordings + not_guessed).items() if times > 1}
     assert not twice
-    labels = {words.fold(o.label): key for key, o in words.question_words(question).options.items()}
-    known = words.wordings(question)
+    labels = {synonyms.fold(o.label): key for key, o in words.question_words(question).options.items()}
+    known = synonyms.wordings(question)
     assert all(known[wording] == key for wording, key in labels.items())
-    assert all(known[words.fold(key)] == key for key in words.option_ids(question))
+    assert all(known[synonyms.fold(key)] == key for key in words.option_ids(question))
     assert not set(not_guessed) & known.keys()
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_no_wording_of_an_answer_is_a_command_or_not_sure(question: QuestionId) -> None:
-    typed = set(words.wordings(question))
-    typed |= {words.fold(w) for g in words.synonyms_file().questions[question].not_guessed for w in g.words}
-    assert not typed & words.command_words().keys()
+    typed = set(synonyms.wordings(question))
+    typed |= {
+        synonyms.fold(w) for g in synonyms.synonyms_file().questions[question].not_guessed for w in g.words
+    }
+    assert not typed & synonyms.command_words().keys()
 
 
 def test_no_command_stands_twice_and_a_question_mark_asks_for_help() -> None:
-    listed = [words.fold(w) for many in words.synonyms_file().commands.values() for w in many]
+    listed = [synonyms.fold(w) for many in synonyms.synonyms_file().commands.values() for w in many]
     assert len(listed) == len(set(listed))
-    assert words.command_words()["?"] is Command.HELP
-    assert words.command_words()[words.fold("Don't know.")] is Command.NOT_SURE
-    assert not words.relative_years().keys() & unguessed(QuestionId.PERFORMANCE_YEAR).keys()
+    assert synonyms.command_words()["?"] is Command.HELP
+    assert synonyms.command_words()[synonyms.fold("Don't know.")] is Command.NOT_SURE
+    assert not synonyms.relative_years().keys() & unguessed(QuestionId.PERFORMANCE_YEAR).keys()
 
 
 UNGUESSED = [
@@ -349,7 +348,7 @@ UNDERSTOOD = [
 def test_what_callers_type_is_known_by_its_exact_wording(
     question: QuestionId, typed: str, value: str | None
 ) -> None:
-    found = words.wordings(question).get(words.fold(typed))
+    found = synonyms.wordings(question).get(synonyms.fold(typed))
     assert found == (value or "small_practice")
 
 
@@ -370,7 +369,7 @@ def test_what_callers_type_is_known_by_its_exact_wording(
     ],
 )
 def test_wordings_are_compared_without_capitals_accents_and_punctuation(typed: str, folded: str) -> None:
-    assert words.fold(typed) == folded
+    assert synonyms.fold(typed) == folded
 
 
 # --- said aloud -------------------------------------------------------------------------------------
@@ -434,7 +433,7 @@ def test_labels_details_and_hints_fit_one_line_of_a_terminal() -> None:
 
 def test_every_citation_is_a_known_paragraph_or_document() -> None:
     cited = [(str(q), c) for q in QUESTIONS for c in words.question_words(q).cite]
-    cited += [(key, c) for key, term in words.glossary().terms.items() for c in term.cite]
+    cited += [(key, c) for key, term in glossary().terms.items() for c in term.cite]
     for where, citation in cited:
         assert citation in OTHER_SOURCES or CFR.fullmatch(citation), (where, citation)
         assert set(cited_paragraphs(citation)) <= PARAGRAPHS, (where, citation)
@@ -457,7 +456,7 @@ def test_every_question_that_decides_something_says_by_which_paragraph() -> None
 def test_every_term_that_states_law_is_cited() -> None:
     law = re.compile(r"\b(?:must|excludes?|excluded|exclusion|requirement|counts?|counted|eligible)\b")
     plain = {"qpp_participation_status", "proposed_2027"}
-    bare = [key for key, term in words.glossary().terms.items() if not term.cite and law.search(term.meaning)]
+    bare = [key for key, term in glossary().terms.items() if not term.cite and law.search(term.meaning)]
     assert not set(bare) - plain
 
 
@@ -481,16 +480,16 @@ def runs_of_words(text: str, length: int = 14) -> set[tuple[str, ...]]:
 
 def test_no_wording_names_two_terms() -> None:
     named = [
-        (words.fold(wording), key)
-        for key, term in words.glossary().terms.items()
-        for wording in {words.fold(w) for w in (term.term, key, *term.also)}
+        (synonyms.fold(wording), key)
+        for key, term in glossary().terms.items()
+        for wording in {synonyms.fold(w) for w in (term.term, key, *term.also)}
     ]
     twice = {wording for wording, times in Counter(wording for wording, _ in named).items() if times > 1}
     assert not twice
 
 
 def test_every_see_leads_to_a_question_or_a_term() -> None:
-    terms = words.glossary().terms
+    terms = glossary().terms
     for key, term in terms.items():
         assert set(term.see) <= {*terms, *QUESTIONS}, key
         assert key not in term.see or key in QUESTIONS, key
@@ -515,7 +514,7 @@ def test_every_see_leads_to_a_question_or_a_term() -> None:
     ],
 )
 def test_a_term_is_found_by_its_wordings(typed: str, term: str | None) -> None:
-    found = words.glossary().find(typed)
+    found = glossary().find(typed)
     assert (found.term if found else None) == term
 
 
@@ -531,18 +530,16 @@ def test_a_term_is_found_by_its_wordings(typed: str, term: str | None) -> None:
     ],
 )
 def test_patterns_of_questions_hold_exactly_their_slots_in_folded_words(intent: str, slots: set[str]) -> None:
-    patterns: tuple[str, ...] = getattr(words.glossary().questions, intent)
+    patterns: tuple[str, ...] = getattr(glossary().questions, intent)
     assert len(patterns) == len(set(patterns)) >= 10
     for pattern in patterns:
         assert set(re.findall(r"\{(\w+)\}", pattern)) == slots, pattern
         bare = re.sub(r"\{\w+\}", "slot", pattern)
-        assert words.fold(bare) == bare, pattern
+        assert synonyms.fold(bare) == bare, pattern
 
 
 def test_a_question_never_reads_as_another_kind_of_question() -> None:
     fixed = [
-        pattern
-        for intent in ("why", "where", "whom")
-        for pattern in getattr(words.glossary().questions, intent)
+        pattern for intent in ("why", "where", "whom") for pattern in getattr(glossary().questions, intent)
     ]
     assert len(fixed) == len(set(fixed))

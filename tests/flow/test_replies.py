@@ -24,7 +24,6 @@ from picheck.flow.inquiries import is_question
 from picheck.flow.interview import Given, checked, plain
 from picheck.flow.known_wordings import index, unguessed
 from picheck.flow.options import value_of
-from picheck.flow.question_words import WORDS, synonyms_file, wordings
 from picheck.flow.replies import (
     Answer,
     Change,
@@ -37,6 +36,8 @@ from picheck.flow.replies import (
     understand,
 )
 from picheck.flow.reply_words import Back, ReplyWords, compared, folded, message, reply_words
+from picheck.flow.synonyms import synonyms_file, wordings
+from picheck.flow.word_files import WORDS
 
 TODAY = date(2026, 4, 15)
 Q = QuestionId

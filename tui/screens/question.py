@@ -13,7 +13,7 @@ from textual.widgets import Input, Static
 from picheck.core.errors import AnswersError
 from picheck.core.facts import LISTS, QuestionId
 from picheck.flow.interview import Refused, Turn
-from picheck.flow.question_words import fold, label, question_words, read_back
+from picheck.flow.question_words import label, question_words, read_back
 from picheck.flow.session import Purpose
 from picheck.tui.keys import Shown, bindings
 from picheck.tui.said import in_passing
@@ -223,7 +223,7 @@ class QuestionScreen(PicheckScreen):
             shown.extend(self.notes.get(turn.question, ()))
             typed = self.typed.get(turn.question, "")
             told = label(turn.question, turn.value)
-            beside = f'understood from "{typed}"' if typed and fold(typed) != fold(told) else ""
+            beside = f'understood from "{typed}"' if typed and _in_other_words(typed, told) else ""
             if turn.taken:
                 beside = f"taken: {turn.source}"
             shown.append(Exchange(answer=told, beside=beside, key=turn.question))
@@ -509,3 +509,12 @@ def _labelled(title: str, text: str) -> Row:
         return hung(styled(lead, "head"), Content(text), width - 1)
 
     return Row(build)
+
+
+def _in_other_words(typed: str, told: str) -> bool:
+    """Whether what was typed is more than an answer's own words with other signs or capitals."""
+    if typed == told:
+        return False
+    from picheck.flow.synonyms import fold  # loaded with the words of replies; a year in figures needs none
+
+    return fold(typed) != fold(told)
