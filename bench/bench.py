@@ -216,7 +216,9 @@ def lines_a_second(
     """Lines a second of processor time, start-up left out, in turn."""
     count = 20_000
     whole, mixed, empty = folder / "whole.jsonl", folder / "mixed.jsonl", folder / "empty.jsonl"
+    longer = folder / "longer.jsonl"
     write_lines(whole, count)
+    write_lines(longer, 5 * count)
     write_lines(mixed, count, whole=False)
     empty.touch()
     check = [PICHECK, "check", "--lines", *AS_OF]
@@ -224,14 +226,15 @@ def lines_a_second(
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for _ in range(rounds):
         start = timed([*check, str(empty)], environment, nowhere)
-        for name, more in (
-            ("picheck brief", ["--brief", str(whole)]),
-            ("picheck full", [str(whole)]),
-            ("picheck full, a seventh unknown", [str(mixed)]),
+        for name, lines, more in (
+            ("picheck brief", count, ["--brief", str(whole)]),
+            ("picheck full", count, [str(whole)]),
+            ("picheck full, five times as many lines", 5 * count, [str(longer)]),
+            ("picheck full, a seventh unknown", count, [str(mixed)]),
         ):
             wall, cpu = timed([*check, *more], environment, nowhere)
-            found.setdefault(name, []).append(count / max(cpu - start[1], 1e-6))
-            found.setdefault(f"{name} wall", []).append(count / max(wall - start[0], 1e-6))
+            found.setdefault(name, []).append(lines / max(cpu - start[1], 1e-6))
+            found.setdefault(f"{name} wall", []).append(lines / max(wall - start[0], 1e-6))
         for name in ("zen", "rule-engine") if "engines" in peers else ():
             command = [str(peers["engines"] / "python"), str(HERE / "engines.py"), name, str(whole)]
             done = subprocess.run(command, capture_output=True, text=True, check=False)

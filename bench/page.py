@@ -147,7 +147,8 @@ def _lines(measured: Any) -> list[str]:
     ]
     zen = middle(lines, "zen")
     aims = {"picheck brief": 50_000, "picheck full": 10_000}
-    for name in ("picheck brief", "picheck full", "picheck full, a seventh unknown", "zen", "rule-engine"):
+    full = ("picheck full", "picheck full, five times as many lines", "picheck full, a seventh unknown")
+    for name in ("picheck brief", *full, "zen", "rule-engine"):
         value, wall, aim = middle(lines, name), middle(lines, f"{name} wall"), aims.get(name)
         ratio = f"{value / zen:.1f}" if value and zen else ""
         met = "" if aim is None or value is None else "yes" if value >= aim else "no"
