@@ -230,6 +230,7 @@ def _common(standings: frozenset[Standing], mips_status: MipsStatus, report: Rep
     return Outcome(*fields)
 
 
+@lru_cache(maxsize=16384)  # reasons and changes ask for the same situations again and again
 def outcome_of(situation: Situation) -> Outcome:
     """The outcome of a situation; a field that completions give two values is undetermined."""
     return _common(possible_standings(situation), situation.mips_status, situation.report)

@@ -221,7 +221,7 @@ def completions(kind: Kind) -> tuple[Kind, ...]:
 
 def of_kinds(kinds: Iterable[Kind]) -> Situation:
     """The situation of a kind for each place, in order."""
-    return Situation(*kinds)  # type: ignore[arg-type] # each kind is that of its place
+    return Situation._make(kinds)
 
 
 def with_kind(situation: Situation, place: int, kind: Kind) -> Situation:

@@ -6,6 +6,7 @@ a module of its own that is imported when it is named.
 
 from __future__ import annotations
 
+import gc
 import sys
 
 COMMANDS = {
@@ -64,17 +65,33 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(arguments: list[str]) -> int:
     """Hand over to the module of the command; without one, to the terminal interview."""
-    from importlib import import_module
-
     name = arguments[0] if arguments else ""
     if name in COMMANDS:
-        module, rest = import_module(f"picheck.tui.commands.{name}"), arguments[1:]
-    elif name and not name.startswith("-"):
+        before = gc.get_threshold()
+        if name not in _STAY:  # what is loaded is kept to the end: to search it for what can go costs a tenth
+            gc.set_threshold(100 * before[0], *before[1:])
+        try:
+            return _carry_out(name, arguments[1:])
+        finally:
+            gc.set_threshold(*before)
+    if name and not name.startswith("-"):
         raise Problem(_no_such_command(name))
-    else:
-        module, rest = import_module("picheck.tui.commands.interview"), arguments
-        if not rest:
-            return int(module.run_alone())
+    if not arguments:
+        from picheck.tui.commands.interview import run_alone
+
+        return run_alone()
+    return _carry_out("interview", arguments)
+
+
+_STAY = ("serve", "ask")
+"""Commands that stay for long: what they are done with is to be found in good time."""
+
+
+def _carry_out(command: str, rest: list[str]) -> int:
+    """Run a command with the arguments that are its own."""
+    from importlib import import_module
+
+    module = import_module(f"picheck.tui.commands.{command}")
     try:
         args = module.parser().parse_args(rest)
     except SystemExit as leaving:  # argparse has said what is wrong, or has given its help

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from typing import Any, BinaryIO
 
@@ -140,7 +138,7 @@ def _lines(file: str | None, settings: dict[str, Any], brief: bool, as_of: date)
         raise Problem(f"{file}: {unread(refusal)}.") from None
     bad = 0
     out = sys.stdout
-    with stream, _few_collections():
+    with stream:
         for number, raw in _physical_lines(stream):
             if raw.strip():
                 text, fine = _one_line(number, raw, settings, brief, as_of)
@@ -153,18 +151,6 @@ def _lines(file: str | None, settings: dict[str, Any], brief: bool, as_of: date)
             file=sys.stderr,
         )
     return 2 if bad else 0
-
-
-@contextmanager
-def _few_collections() -> Iterator[None]:
-    """Let the garbage collector look seldom: nothing made for a line refers to itself, and what is kept
-    from line to line, which it would walk again and again, is bounded."""
-    before = gc.get_threshold()
-    gc.set_threshold(100 * before[0], *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 def _physical_lines(stream: BinaryIO) -> Iterator[tuple[int, bytes]]:
