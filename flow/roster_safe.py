@@ -23,8 +23,8 @@ FORMULA = "^[=+\\-@\\t\\r＝＋－＠]"
 NUMBER = r"^[-+]?[0-9][0-9.,]*$"
 """A plain number, which a spreadsheet does not run although it may start like a formula."""
 
-OBEYED = rf"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029{''.join(sorted(TURNS))}]"
-"""The signs for which `harmless` puts a question mark, as a pattern; ends of lines and tabs stay."""
+OBEYED = rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029{''.join(sorted(TURNS))}]"
+"""The signs for which `harmless` puts a question mark, as a pattern; line feeds and tabs stay."""
 
 UNFIT = f"{FORMULA}|{OBEYED}"
 """What a cell holds that `neutral` may change."""
@@ -119,13 +119,16 @@ def _cut_where(slipped: nw.Expr, column: str) -> nw.Expr:
 
 
 def neutral(column: str) -> nw.Expr:
-    """A column with an apostrophe before what a spreadsheet would run, and ? for what a terminal obeys."""
-    cell = nw.col(column).str.replace_all(OBEYED, "?")
+    """A column with an apostrophe before what a spreadsheet would run, and ? for what a terminal obeys.
+
+    A line within a cell ends in a line feed: a terminal goes back to the beginning of the line for the other.
+    """
+    cell = nw.col(column).str.replace_all("\r\n", "\n", literal=True).str.replace_all(OBEYED, "?")
     runs = cell.str.contains(FORMULA) & ~cell.str.contains(NUMBER)
     return nw.when(runs).then(nw.concat_str([nw.lit("'"), cell])).otherwise(cell).alias(column)
 
 
 def neutral_header(header: str) -> str:
     """The same for a header."""
-    header = harmless(header, "\n\r\t")
+    header = harmless(header.replace("\r\n", "\n"), "\n\t")
     return f"'{header}" if re.match(FORMULA, header) else header

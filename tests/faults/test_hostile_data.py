@@ -96,7 +96,7 @@ def test_a_roster_with_hostile_cells_comes_out_harmless(tmp_path, capsys, ending
     assert "<script>alert" not in shown
     written = _written(out)
     assert "owned" in written
-    no_escapes(written, kept="\n\r\t")  # lines within a cell stay
+    no_escapes(written, kept="\n\t")  # lines within a cell stay
     assert "<f>" not in written
     assert not re.search(r'(^|,)"?=', written, re.MULTILINE)
 
@@ -104,7 +104,7 @@ def test_a_roster_with_hostile_cells_comes_out_harmless(tmp_path, capsys, ending
 def _written(out: Path) -> str:
     """What a terminal would be sent by who looks at the file; of a workbook, its parts."""
     if out.suffix != ".xlsx":
-        return out.read_text(encoding="utf-8-sig")
+        return out.read_bytes().decode("utf-8-sig")
     with ZipFile(out) as parts:
         return "\n".join(
             parts.read(name).decode() for name in parts.namelist() if "heet" in name or "tring" in name
