@@ -1,7 +1,7 @@
 """Words in TOML as records: named tuples, held to the types that their fields declare.
 
 A misspelt key is an error that names file and table, and not a blank on somebody's screen. To build pydantic
-models for the words would take longer than to read all the files, and hold several MiB while nobody types.
+models for the words would take longer than to read all the files, and their validators stay in memory.
 """
 
 from __future__ import annotations

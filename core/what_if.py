@@ -154,7 +154,7 @@ def _views(answers: Answers, as_of: date) -> tuple[_Known, _Known, _Known, _Know
     )
 
 
-@lru_cache(maxsize=8192)  # 3,840 situations if all answers are known, for this
+@lru_cache(maxsize=8192)  # all that a long file asks for where every answer is known
 def _moves(situation: Situation, data_compromised: bool) -> tuple[_Move, ...]:
     """The smallest changes of either field, each once, in the order in which they are found."""
     found = dict.fromkeys(kinds for field in FIELDS for kinds in smallest_changes(situation, field))

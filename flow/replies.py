@@ -22,7 +22,7 @@ from picheck.flow.elsewhere import YEAR_IN_FULL, answer_elsewhere
 from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inquiry, inquiry_in, is_question
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.known_wordings import all_wordings, commands, index, numbers
-from picheck.flow.options import Option, options, value_of
+from picheck.flow.options import Option, begins_a_year, options, value_of
 from picheck.flow.phrases import exact, whole, without_openings
 from picheck.flow.question_words import NONE_OF_THESE, label, question_words
 from picheck.flow.reply_words import Back, compared, folded, message, reply_words
@@ -350,10 +350,9 @@ def _in_its_place(
     reply: Reply, question: QuestionId, text: str, answered: Collection[QuestionId], as_of: date
 ) -> Reply:
     """What fits none of the answers here, and exactly one other question, is told where it belongs."""
-    begun = (
-        question is QuestionId.PERFORMANCE_YEAR and text.strip().isdigit()
-    )  # a year, as far as it is typed
-    if begun or not isinstance(reply, NotUnderstood) or reply.message != _no_match(question, text, as_of):
+    if question is QuestionId.PERFORMANCE_YEAR and begins_a_year(text):
+        return reply
+    if not isinstance(reply, NotUnderstood) or reply.message != _no_match(question, text, as_of):
         return reply
     others = (q for q in QUESTIONS if q not in (question, QuestionId.PERFORMANCE_YEAR))
     fits = [other for other in others if answer_elsewhere(other, text, as_of)]

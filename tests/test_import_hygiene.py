@@ -58,6 +58,18 @@ def test_how_answers_come_in_loads_no_screen() -> None:
     assert _loaded_after("import picheck.flow.interview") & {"textual", "rich", "polars", "aiohttp"} == set()
 
 
+def test_the_way_through_the_interview_builds_no_validator() -> None:
+    statement = (
+        "from picheck.core.relevance import most_questions_left as left; left({'performance_year': 2025})"
+    )
+    assert _loaded_after(statement) & {"importlib.metadata", "email"} == set()
+
+
+def test_a_year_in_figures_waits_for_no_words_of_replies() -> None:
+    loaded = _loaded_after("import picheck.tui.screens.replies")
+    assert loaded & {"picheck.flow.replies", "picheck.flow.synonyms", "rapidfuzz"} == set()
+
+
 def test_the_version_is_told_without_any_library() -> None:
     _need("picheck.tui.cli")
     loaded = _loaded_after("from picheck.tui.cli import main; sys.exit(main(['--version']))")

@@ -23,7 +23,7 @@ from picheck.flow.figures import FigureWords, figure_words, supposed
 from picheck.flow.inquiries import is_question
 from picheck.flow.interview import Given, checked, plain
 from picheck.flow.known_wordings import index, unguessed
-from picheck.flow.options import value_of
+from picheck.flow.options import value_of, whole_year
 from picheck.flow.replies import (
     Answer,
     Change,
@@ -226,6 +226,14 @@ def test_a_year_is_typed_and_has_no_numbers() -> None:
     assert [(o.number, o.value) for o in options(Q.PERFORMANCE_YEAR)] == [(None, None)]
     assert [o.value for o in options(Q.PERFORMANCE_YEAR, as_of=TODAY)] == [2025, 2026, 2027, None]
     assert isinstance(understood(Q.PERFORMANCE_YEAR, "3"), NotUnderstood)
+
+
+def test_a_year_in_figures_is_what_a_reply_takes_it_for() -> None:
+    for figures in (f"{number:0{width}}" for width in (1, 2, 3, 4) for number in range(10**width)):
+        year = whole_year(figures)
+        if year is not None or 1990 <= int(figures) <= 2110:
+            reply = understand(QuestionId.PERFORMANCE_YEAR, figures, as_of=date(2026, 11, 23))
+            assert year == (reply.value if isinstance(reply, Answer) else None), figures
 
 
 def test_last_year_is_counted_from_the_day_that_is_given() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 import subprocess
@@ -35,6 +36,13 @@ def test_the_version_is_that_of_the_distribution(capsys):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"picheck {VERSION}\n"
     assert tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"] == VERSION
+
+
+@pytest.mark.parametrize("command", [["check", "--set", "qp_status=qp"], ["check", "--set", "qp_status=no"]])
+def test_the_collector_of_cycles_is_as_before_when_a_command_has_ended(command, capsys):
+    before = gc.get_threshold()
+    main(command)
+    assert gc.get_threshold() == before
 
 
 def test_a_misspelt_command_is_met_with_the_nearest(capsys):
