@@ -250,7 +250,7 @@ def _answer_to(question: QuestionId, text: str, asked_back: Reply | None) -> Rep
     """What yes, no or a place in a short list means after something was asked back."""
     match asked_back:
         case NotUnderstood(yes=yes, no=no) if yes or no:
-            means = _yes_or_no(text)
+            means = yes_or_no(text)
             if means is None:
                 return None
             values = yes if means else no
@@ -264,7 +264,7 @@ def _answer_to(question: QuestionId, text: str, asked_back: Reply | None) -> Rep
             if place is not None:
                 return Answer(*candidates[place])
             likely = [pair for pair in candidates if pair[0] is not None]
-            if len(likely) == 1 and "yes" not in index(question) and _yes_or_no(text):
+            if len(likely) == 1 and "yes" not in index(question) and yes_or_no(text):
                 return Answer(*likely[0])
             if question in LISTS and folded(text) in ("both", "all", "both of them", "all of them"):
                 together = {item for value, _ in candidates for item in value or ()}
@@ -275,16 +275,13 @@ def _answer_to(question: QuestionId, text: str, asked_back: Reply | None) -> Rep
     return None
 
 
-def says_yes(text: str) -> bool:
-    """Whether a reply says nothing but yes: to a change, or to what was asked back."""
-    return bool(text.strip()) and _yes_or_no(text) is True
-
-
-def _yes_or_no(text: str) -> bool | None:
-    """Whether a reply says nothing but yes, or nothing but no."""
+def yes_or_no(text: str) -> bool | None:
+    """Whether a reply to a change, or to what was asked back, says nothing but yes, or nothing but no."""
     words = reply_words()
     tokens = [token for token in folded(text).split() if token not in words.light | words.polite]
     tokens = tokens or folded(text).split()
+    if not tokens:
+        return None
     phrase = " ".join(folded(text).split())
     if phrase in words.yes_said or all(token in words.yes for token in tokens):
         return True
@@ -392,6 +389,6 @@ __all__ = [
     "answer_inquiry",
     "options",
     "parse_assignment",
-    "says_yes",
     "understand",
+    "yes_or_no",
 ]

@@ -2,7 +2,7 @@
 
 The same sitting, chart and words as the terminal's; only how it is shown differs. With input that is no
 terminal a reply that is not understood ends it (exit 2, with its line number): nothing is guessed, and
-nothing shifts to the next question.
+nothing shifts to the next question. A change said in words is confirmed in a pipe as at a terminal.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
 from picheck.core.errors import AnswersError
 from picheck.core.facts import LISTS, QuestionId
@@ -30,13 +30,13 @@ from picheck.flow.replies import (
     NotUnderstood,
     Reply,
     Which,
-    says_yes,
     understand,
     understand_at_result,
+    yes_or_no,
 )
 from picheck.flow.session import Purpose, Session, WayOn
 from picheck.tui.show.note import as_note
-from picheck.tui.show.result import counted_words, result_words, settled
+from picheck.tui.show.result import result_words, settled
 from picheck.tui.show.text import as_text, folded, reasons
 
 
@@ -76,7 +76,7 @@ class PlainInterview:
         self._lines, self._out, self._err = lines, out, err
         self._at_terminal = at_terminal
         self._line = 0
-        self._shown_settled: tuple[tuple[str, str, str], ...] = ()
+        self._shown_settled: dict[str, str] = {}
         self._shown_taken: set[QuestionId] = set()
         self._said_notices: set[str] = set()
         self._asked_back: tuple[QuestionId, Reply] | None = None
@@ -114,6 +114,11 @@ class PlainInterview:
 
     def _read(self) -> str:
         """The next line that is not blank on a pipe; at its end the interview is over."""
+        text = self._next_line()
+        return self._ended() if text is None else text
+
+    def _next_line(self) -> str | None:
+        """The same, None at the end."""
         while True:
             print(ask_words()["prompt"], end="", file=self._out, flush=True)
             try:
@@ -125,7 +130,7 @@ class PlainInterview:
             if not self._at_terminal:
                 print(file=self._out)
             if not text:
-                self._ended()
+                return None
             self._line += 1
             if text.strip() or self._at_terminal:
                 return text.strip()
@@ -139,10 +144,10 @@ class PlainInterview:
         print(harmless(said), file=self._err)
         raise Ended(2)
 
-    def _ended(self) -> None:
+    def _ended(self, after_verdict: int = 0) -> NoReturn:
         """At the end of input: done after a verdict, otherwise what is settled, what is open, and exit 2."""
-        if self._interview.finished:
-            raise Ended(0)
+        if self._interview.finished and not self._hidden():
+            raise Ended(after_verdict)
         words = ask_words()
         self._write()
         if self._hidden():
@@ -275,6 +280,9 @@ class PlainInterview:
         if not self._at_terminal:
             named = enumerate((name for _, name in which.candidates), start=1)
             self._wrong(f"{which.message} {'; '.join(f'{number}. {name}' for number, name in named)}")
+        self._list_few(which)
+
+    def _list_few(self, which: Which) -> None:
         self._write(which.message)
         for number, (_, name) in enumerate(which.candidates, start=1):
             self._write(f"  {number}. {name}")
@@ -299,16 +307,15 @@ class PlainInterview:
             self._write(self.session.notices.pop(0))
 
     def _show_settled(self) -> None:
-        """Say what has just become settled."""
+        """Say what has just become settled, or is open again."""
         if self._hidden() or self._interview.finished:
             return
-        now = settled(self._interview.outcome)
         open_word = result_words()["settled"]["requirement_undetermined"]
-        for entry in now:
-            title, question, value = entry
-            if entry not in self._shown_settled and value != open_word:
-                self._say("settled", title=title, question=question, value=value)
-        self._shown_settled = now
+        for title, question, value in settled(self._interview.outcome):
+            if value != self._shown_settled.get(title, open_word):
+                key = "open_again" if value == open_word else "settled"
+                self._say(key, title=title, question=question, value=value)
+            self._shown_settled[title] = value
 
     # -- the words that always work
 
@@ -320,7 +327,7 @@ class PlainInterview:
             "why": lambda: self._why(question),
             "help": lambda: self._help(question),
             "not_sure": lambda: self._answer(question, None) if question else None,
-            "review": self._review,
+            "review": lambda: self._review(question),
             "restart": self._restart,
             "save": self._save,
             "quit": self._quit,
@@ -336,6 +343,7 @@ class PlainInterview:
         now = self._interview.question
         if now is not None:
             self._say("went_back", answer=label(now, self._interview.value_of(now)))
+        self._show_settled()
 
     def _done(self, action: Callable[[], None], key: str) -> None:
         try:
@@ -376,7 +384,8 @@ class PlainInterview:
 
     # -- review and change
 
-    def _review(self) -> None:
+    def _review(self, question: QuestionId | None) -> None:
+        """The answers so far. At a terminal the number of one, typed next, asks it anew."""
         turns = self._interview.turns
         if not turns:
             self._say("review_none")
@@ -396,10 +405,18 @@ class PlainInterview:
             return
         self._say("review_change")
         chosen = self._read()
-        if chosen.isascii() and chosen.isdigit() and 1 <= int(chosen[:3]) <= len(turns):
-            self._ask_anew(turns[int(chosen) - 1].question)
-        elif chosen:
+        if chosen.isascii() and chosen.isdigit():
+            number = int(chosen[:3])
+            if 1 <= number <= len(turns):
+                self._ask_anew(turns[number - 1].question)
+            else:
+                self._say("review_no_number", last=len(turns))
+        elif "=" in chosen:
             self._change(chosen.removeprefix("change "))
+        elif question is not None:
+            self._take(chosen, question)
+        elif chosen:
+            self._after(chosen)
 
     def _ask_anew(self, question: QuestionId) -> None:
         """Show an answered question again, and what another answer would do before it is taken.
@@ -418,10 +435,8 @@ class PlainInterview:
                 case Command(name="not_sure"):
                     self._confirm(question, None)
                     return
-                case Which(candidates=candidates, message=asks):
-                    self._write(asks)
-                    for number, (_, name) in enumerate(candidates, start=1):
-                        self._write(f"  {number}. {name}")
+                case Which():
+                    self._list_few(reply)
                 case NotUnderstood():
                     self._say("asked_back", message=reply.told)
                 case Inquiry():
@@ -433,41 +448,49 @@ class PlainInterview:
 
     def _change_in_words(self, change: Change) -> None:
         """An earlier answer changed by saying so: what that does is shown before it counts."""
-        if not self._at_terminal:
-            said = (
-                f"{change.question}={_written(change.values[0])}"
-                if change.values
-                else f"{change.question}=..."
-            )
-            self._wrong(ask_words()["change_as"].format(given=said))
-        elif change.values:
+        if change.values:
             self._confirm(change.question, change.values[0])
-        else:
+        elif self._at_terminal:
             self._ask_anew(change.question)
+        else:
+            self._wrong(ask_words()["change_as"].format(given=f"{change.question}=..."))
 
     def _confirm(self, question: QuestionId, value: Any) -> None:
+        """Show what a change does, and take it on yes alone.
+
+        A line of a pipe that is neither yes nor no was meant for something else, which would shift.
+        """
         self._write(self._effect(question, value))
         self._say("review_sure")
-        if says_yes(self._read()):
+        text = self._next_line()
+        if text is None:
+            print(ask_words()["ended_unsure"], file=self._err)
+            self._ended(after_verdict=2)
+        sure = yes_or_no(text)
+        if sure:
             self._revise(question, value)
+        elif sure is None and not self._at_terminal:
+            given = f"{question}={_written(value)}"
+            self._wrong(ask_words()["neither_yes_nor_no"].format(given=given))
         else:
             self._say("review_kept")
 
     def _effect(self, question: QuestionId, value: Any) -> str:
-        """What a change would do, in a sentence."""
-        words, name = ask_words(), question_words(question).short
-        answer = label(question, value)
-        before, after = (
-            self._verdict(self._interview),
-            self._verdict(self._interview.preview(question, value)),
+        """What a change would do to what is settled, in a sentence."""
+        words = ask_words()
+        named = {"question": question_words(question).short, "answer": label(question, value)}
+        if self._hidden():
+            return words["change_hidden"].format(**named)
+        now, then = (
+            settled(self._interview.outcome),
+            settled(self._interview.preview(question, value).outcome),
         )
-        if before == after or self._hidden():
-            return words["change_no_effect"].format(question=name, answer=answer)
-        return words["change_effect"].format(question=name, answer=answer, before=before, after=after)
-
-    def _verdict(self, interview: Interview) -> str:
-        words, outcome = result_words(), interview.outcome
-        return f"{words['requirement'][outcome.requirement].lower()}, {counted_words(outcome).lower()}"
+        changes = "; ".join(
+            words["change_of"].format(title=title, question=asked, before=before, after=after)
+            for (title, asked, before), (_, _, after) in zip(now, then, strict=True)
+            if before != after
+        )
+        return words["change_effect" if changes else "change_no_effect"].format(**named, changes=changes)
 
     def _change(self, text: str) -> None:
         """`change question=value`: change an earlier answer in one line."""
@@ -496,17 +519,18 @@ class PlainInterview:
     # -- the result
 
     def _result(self) -> None:
-        if self._hidden():
-            self._expect()
-        self._show_result()
-        sitting = self.session
+        """The result, and again whenever the answers have changed; when recording, each once expected."""
+        sitting, shown = self.session, None
         while self.session is sitting and self._interview.finished:
+            if self._interview.answers != shown:
+                if self._hidden():
+                    self._expect()
+                self._show_result()
+                shown = self._interview.answers
             self._after(self._read())
 
     def _show_result(self) -> None:
         """Show the whole result, and the ways on."""
-        if not self._interview.finished:
-            return
         self._write()
         self._out.write(as_text(self._interview.determination(self.session.as_of), self._interview.sources))
         if self.session.purpose is Purpose.RECORD:
@@ -533,7 +557,6 @@ class PlainInterview:
             self._lead_on(ways[text.lower()])
         elif text.lower().startswith("change ") and "=" in text:
             self._change(text[len("change ") :])
-            self._show_result()
         elif text.lower() == "note":
             self._note()
         elif text.lower() == "token":
@@ -552,7 +575,6 @@ class PlainInterview:
         match understand_at_result(text, as_of=self.session.as_of, answered=answered):
             case Change() as change:
                 self._change_in_words(change)
-                self._show_result()
             case Command(name=name):
                 self._command(name, None)
             case Inquiry(kind=InquiryKind.WHY):
@@ -571,7 +593,7 @@ class PlainInterview:
     def _begin(self, session: Session) -> None:
         """Go on with another sitting."""
         self.session = session
-        self._shown_settled, self._shown_taken, self._stands = (), set(), None
+        self._shown_settled, self._shown_taken, self._stands = {}, set(), None
 
     # -- recording: expectation first
 

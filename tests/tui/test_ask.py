@@ -26,6 +26,7 @@ from picheck.flow.chart import edges
 from picheck.flow.interview import plain
 from picheck.flow.session import Front, Purpose, Session
 from picheck.tui.ask import PlainInterview
+from picheck.tui.replay_plain import typed
 from picheck.tui.show.text import as_text
 
 AS_OF = date(2026, 1, 15)
@@ -139,13 +140,96 @@ def test_an_earlier_answer_is_changed_in_words_after_what_that_does_was_shown():
     assert held.session.interview.outcome.line == "ii"
 
 
-def test_on_a_pipe_a_change_in_words_ends_it_with_the_line_to_write_instead():
-    held = Held([*QP_IN_A_GROUP[:5], "change my qp status to partial"])
-    assert held.status == 2
-    assert held.err == "line 6: An answer is changed here with: change qp_status=partial_qp\n"
+@pytest.mark.parametrize("at_terminal", [False, True])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "change qp status to neither",
+        "sorry, I'm neither a QP nor a partial QP",
+        "the QP status is wrong, it's neither",
+    ],
+)
+def test_a_change_in_words_is_taken_in_a_pipe_as_at_a_terminal_once_it_is_confirmed(said, at_terminal):
+    start = [*QP_IN_A_GROUP[:5], said]
+    held = Held([*start, "yes", *QP_IN_A_GROUP[5:]], at_terminal=at_terminal)
+    assert (held.status, held.err) == (0, "")
+    assert (
+        "With QP status: Neither, this would change: MIPS, must report PI? no becomes open."
+        in held.out.replace("\n", " ")
+    )
+    assert held.session.interview.answers.qp_status == "neither"
+    held = Held([*start, "no", *QP_IN_A_GROUP[5:]], at_terminal=at_terminal)
+    assert (held.status, held.session.interview.answers.qp_status) == (0, "qp")
+
+
+def test_in_a_pipe_a_change_in_words_that_the_next_line_does_not_confirm_ends_it_and_nothing_shifts():
+    held = Held([*QP_IN_A_GROUP[:5], "change my qp status to partial", "none", "none", "group", "0"])
+    assert (held.status, held.session.interview.question) == (2, Q.PRACTICE_SETTING)
+    assert held.err.startswith("line 7: This is neither yes nor no, so nothing changed.")
+    assert held.err.endswith("change qp_status=partial_qp\n")
+
+
+def test_an_input_that_ends_before_a_change_is_confirmed_exits_2_even_after_the_verdict():
+    held = Held([*QP_IN_A_GROUP, "small practice"])
+    assert (held.status, held.session.interview.outcome.line) == (2, "i")
+    assert held.err == "The input ended before yes or no, so nothing changed.\n"
+
+
+def test_in_a_pipe_a_change_that_names_no_new_answer_ends_it_with_the_line_to_write_instead():
+    held = Held([*QP_IN_A_GROUP[:5], "change my qp status"])
+    assert (held.status, held.err) == (
+        2,
+        "line 6: An answer is changed here with: change qp_status=...\n",
+    )
+
+
+def test_in_a_pipe_two_answers_that_fit_end_it_with_both_named():
     held = Held(["2025", "yes"])
     assert held.status == 2
     assert "1. A practice or facility on the ACO's list; 2." in held.err
+
+
+@pytest.mark.parametrize("at_terminal", [False, True])
+def test_a_change_in_words_is_recorded_and_replays(at_terminal):
+    held = Held(
+        [*QP_IN_A_GROUP[:5], "change qp status to neither", "yes", *QP_IN_A_GROUP[5:]],
+        at_terminal=at_terminal,
+    )
+    turns = held.session.interview.events
+    assert {"revise": "qp_status", "answer": "neither"} in turns
+    again = Held([typed(turn) for turn in turns])
+    assert (again.status, again.session.interview.events) == (0, turns)
+
+
+def test_what_says_neither_yes_nor_no_confirms_no_change():
+    held = Held([*QP_IN_A_GROUP, "small practice", "?", "result"], at_terminal=True)
+    assert "Nothing changed." in held.out
+    assert held.session.interview.outcome.line == "i"
+
+
+@pytest.mark.parametrize("reply", ["undo", "back", "change qp_status=neither"])
+def test_what_a_reply_leaves_open_again_is_said(reply):
+    held = Held([*QP_IN_A_GROUP[:4], reply])
+    _, _, after = held.out.partition("Settled: MIPS, must report PI? no.")
+    assert after.count("Open again: MIPS, must report PI?") == 1
+    assert "Open again" not in Held([*QP_IN_A_GROUP[:5], reply]).out or reply.startswith("change")
+
+
+def test_what_undo_brings_back_at_the_result_is_shown():
+    held = Held([*QP_IN_A_GROUP, "change practice_setting=small_practice", "undo"])
+    assert held.out.count("YES, PI had to be reported for 2025, and it was.") == 2
+    assert held.out.count("NO, PI need not be reported for 2025.") == 1
+
+
+def test_after_a_review_at_a_terminal_any_reply_is_understood_as_ever():
+    held = Held(
+        [*QP_IN_A_GROUP[:5], "review", "change qp status to neither", "yes", "none"], at_terminal=True
+    )
+    assert held.session.interview.answers.qp_status == "neither"
+    assert held.session.interview.answers.practice_setting == ()
+    held = Held([*QP_IN_A_GROUP[:5], "review", "9", "review", "small practice"], at_terminal=True)
+    assert "they go from 1 to 5" in held.out
+    assert held.session.interview.answers.practice_setting == ("small_practice",)
 
 
 def test_at_the_end_of_input_it_says_what_is_settled_and_what_is_open_and_exits_2():
@@ -181,6 +265,27 @@ def test_recording_hides_what_is_settled_until_the_expectation_is_given():
     assert "YES, PI had to be reported" in after
     assert "you expected excluded, the rules give required" in after.replace("\n", " ")
     assert held.session.disagreements() == ("requirement", "counted")
+
+
+def test_a_change_while_recording_says_nothing_of_what_it_does_and_its_verdict_waits_for_an_expectation():
+    expected = ["required", "yes", "425.507(a)"]
+    change = ["small practice", "yes"]
+    held = Held([*QP_IN_A_GROUP, *expected, *change], purpose=Purpose.RECORD, at_terminal=True)
+    _, _, after = held.out.partition("Take this change?")
+    assert "NO, PI need not be reported" not in after
+    assert "Before the verdict shows" in after
+    held = Held(
+        [*QP_IN_A_GROUP[:6], "change the QP status to neither", "yes"],
+        purpose=Purpose.RECORD,
+        at_terminal=True,
+    )
+    assert "stays hidden until you have said what you expect" in held.out.replace("\n", " ")
+    assert "what is settled stays the same" not in held.out.replace("\n", " ")
+
+
+def test_input_that_ends_before_the_expectation_of_a_recording_ended_before_the_verdict():
+    held = Held([*QP_IN_A_GROUP, "required"], purpose=Purpose.RECORD)
+    assert (held.status, held.err) == (2, "The input ended before the verdict.\n")
 
 
 def test_a_call_has_lines_to_read_aloud_and_back_and_ends_with_a_note():
