@@ -16,12 +16,11 @@ from typing import NamedTuple
 
 from picheck.core import thresholds as core_thresholds
 from picheck.core.facts import QuestionId
-from picheck.core.records import record_of, tables_of
 from picheck.core.thresholds import Holds
 from picheck.flow.known_wordings import numbers
 from picheck.flow.phrases import NOTHING, Found, weighty
 from picheck.flow.reply_words import Back, Run, folded, reply_words, unowned
-from picheck.flow.word_files import WORDS
+from picheck.flow.word_files import read_words
 
 ROUGHLY = 0.25
 """How far a figure given with "about" may be off, as a share of it."""
@@ -83,9 +82,8 @@ class FigureWords(NamedTuple):
 
 @cache
 def figure_words() -> FigureWords:
-    """`figures.toml`, read once. Raises ValueError naming the file and the table that does not fit."""
-    source = "flow/words/figures.toml"
-    return record_of(FigureWords, tables_of(WORDS / "figures.toml", source), source)
+    """`figures.toml`, read once. Raises WordsError."""
+    return read_words("figures.toml", FigureWords)
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,14 +167,10 @@ def _sentence(answers: Answers, before: Outcome | None) -> str:
     halves = [_requirement(answers, outcome)]
     if outcome.mips != "undetermined" or before is None or before.mips != outcome.mips:
         halves.append(words.mips[outcome.mips])
-    if outcome.compliance is not Compliance.NOT_APPLICABLE:
+    if outcome.compliance not in (Compliance.NOT_APPLICABLE, Compliance.UNDETERMINED):
         halves.append(words.compliance[outcome.compliance])
-    if outcome.requirement is not Requirement.UNDETERMINED or outcome.counted is not Counted.UNDETERMINED:
-        either = (
-            "_on_either"
-            if outcome.line is Line.UNDETERMINED and outcome.counted is not Counted.UNDETERMINED
-            else ""
-        )
+    if outcome.counted is not Counted.UNDETERMINED:
+        either = "_on_either" if outcome.line is Line.UNDETERMINED else ""
         halves.append(words.counted[outcome.counted + either].format(line=outcome.line))
     effect = "; ".join(half for half in halves if half)
     if before == outcome:

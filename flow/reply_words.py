@@ -11,13 +11,12 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from picheck.core.facts import QuestionId
-from picheck.core.records import record_of, tables_of
 from picheck.flow.synonyms import fold, synonyms_file
-from picheck.flow.word_files import WORDS
+from picheck.flow.word_files import read_words
 
 
 class OutcomeWords(NamedTuple):
-    """The values of the outcome fields as halves of a sentence; empty where nothing is said."""
+    """The values of the outcome fields as halves of a sentence, of those that anything is said of."""
 
     requirement: dict[str, str]
     mips: dict[str, str]
@@ -75,6 +74,7 @@ class ReplyWords(NamedTuple):
     lead_ins: tuple[str, ...]
     pronouns: frozenset[str]
     not_typos: frozenset[str]
+    left_out: frozenset[str]
     same: dict[str, str]
     before: dict[str, tuple[str, ...]]
     after: dict[str, tuple[str, ...]]
@@ -88,9 +88,8 @@ class ReplyWords(NamedTuple):
 
 @cache
 def reply_words() -> ReplyWords:
-    """`replies.toml`, read once. Raises ValueError naming the file and the table that does not fit."""
-    source = "flow/words/replies.toml"
-    return record_of(ReplyWords, tables_of(WORDS / "replies.toml", source), source)
+    """`replies.toml`, read once. Raises WordsError."""
+    return read_words("replies.toml", ReplyWords)
 
 
 Run = tuple[str, ...]
@@ -145,7 +144,6 @@ def message(name: str, **filled: object) -> str:
 
 _PLURAL = frozenset({"we", "they", "you"})
 """After these "were" is the past, and not "we're"."""
-_ARTICLES = frozenset({"the", "an"})
 _VOWELS = frozenset("aeiouy")
 
 
@@ -155,7 +153,7 @@ def folded(text: str) -> str:
 
     "Don't" is "do not" and "does not", and articles are left out, but not the "a" of "P. A.".
     """
-    same: Mapping[str, str] = reply_words().same
+    same, left_out = reply_words().same, reply_words().left_out
     tokens = " ".join(same.get(token, token) for token in fold(text).split()).split()
     tokens = [
         "was" if token == "were" and before in _PLURAL else token
@@ -164,7 +162,7 @@ def folded(text: str) -> str:
     kept = [
         token
         for before, token, after in zip(["", *tokens], tokens, [*tokens[1:], ""], strict=False)
-        if not (token in _ARTICLES or (token == "a" and len(after) > 1 and not _is_abbreviation(before)))
+        if not (token in left_out or (token == "a" and len(after) > 1 and not _is_abbreviation(before)))
     ]
     return " ".join(kept or tokens).replace("does not", "do not")
 

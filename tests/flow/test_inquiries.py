@@ -10,6 +10,7 @@ import pytest
 from picheck.core.answers import Answers
 from picheck.core.determination import determine
 from picheck.core.facts import QUESTIONS, QuestionId
+from picheck.core.outcome import Compliance, Counted, Mips, Requirement
 from picheck.flow.glossary import glossary
 from picheck.flow.inquiries import InquiryKind
 from picheck.flow.interview import Interview
@@ -23,6 +24,7 @@ from picheck.flow.replies import (
     understand,
     understand_at_result,
 )
+from picheck.flow.reply_words import reply_words
 
 TODAY = date(2026, 4, 15)
 Q = QuestionId
@@ -192,6 +194,14 @@ def _says(told: str, answers: Answers) -> bool:
         "not_applicable": "would not apply at all" in told,
         "undetermined": "would still be open" in told or "whatever else is answered" in told,
     }[requirement]
+
+
+def test_each_value_of_an_outcome_that_a_what_if_tells_has_its_words_and_no_words_are_idle() -> None:
+    words = reply_words().outcome
+    assert set(words.requirement) == {*Requirement, "no_longer_required"}
+    assert set(words.mips) == set(Mips)
+    assert set(words.compliance) == {*Compliance} - {"not_applicable", "undetermined"}
+    assert set(words.counted) == {*Counted, "yes_on_either", "not_yet_on_either"} - {"undetermined"}
 
 
 def test_while_recording_a_what_if_tells_nothing_of_the_outcome() -> None:

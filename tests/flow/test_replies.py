@@ -17,7 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
-from picheck.core.records import record_of, tables_of
 from picheck.core.thresholds import THRESHOLDS
 from picheck.flow.figures import FigureWords, figure_words, supposed
 from picheck.flow.inquiries import is_question
@@ -37,7 +36,7 @@ from picheck.flow.replies import (
 )
 from picheck.flow.reply_words import Back, ReplyWords, compared, folded, message, reply_words
 from picheck.flow.synonyms import synonyms_file, wordings
-from picheck.flow.word_files import WORDS
+from picheck.flow.word_files import WORDS, WordsError, words_from
 
 TODAY = date(2026, 4, 15)
 Q = QuestionId
@@ -581,6 +580,7 @@ BROKEN = [
     (ReplyWords, '\nsubjects = ["i",', "\nsubjects = [7,", ": subjects[0] is 7"),
     (ReplyWords, "\npolite = [", "\npolite = 7 # [", ": polite is 7"),
     (ReplyWords, "\nqp_status = [", "\nqp = [", ": change.names: 'qp' is not a valid QuestionId"),
+    (ReplyWords, '\nempty = "', '\nempty = "" # "', ": messages: empty: an empty text"),
     (ReplyWords, "[suppose]", "[suppose", ": Expected"),
     (FigureWords, "\nmoney = [", "\nmonies = [", ": monies is not known, money is missing"),
     (FigureWords, "\nquoted = true", "\nquoted = 1", ": thresholds[0].quoted is 1"),
@@ -592,15 +592,13 @@ BROKEN = [
 
 @pytest.mark.parametrize(("record", "old", "new", "complaint"), BROKEN, ids=[b[3] for b in BROKEN])
 def test_a_broken_file_of_words_is_refused_with_the_file_and_the_table(
-    record: type[ReplyWords | FigureWords], old: str, new: str, complaint: str, tmp_path: Path
+    record: type[ReplyWords | FigureWords], old: str, new: str, complaint: str
 ) -> None:
     name = "replies.toml" if record is ReplyWords else "figures.toml"
     whole = (WORDS / name).read_text(encoding="utf-8")
     assert old in whole
-    broken = tmp_path / name
-    broken.write_text(whole.replace(old, new, 1), encoding="utf-8")
-    with pytest.raises(ValueError) as refused:  # what it says is checked below
-        record_of(record, tables_of(broken, name), name)
+    with pytest.raises(WordsError) as refused:
+        words_from(name, whole.replace(old, new, 1), record)
     assert str(refused.value).startswith(name + complaint)
 
 
