@@ -69,8 +69,9 @@ def _parsed(path: Path, raw: bytes) -> Settings:
     except RecursionError:
         raise Problem(f"{path}: nested far too deeply for settings. See: picheck config") from None
     except ValueError as mistake:  # no TOML, or a number of thousands of digits
-        what = str(mistake).partition(";")[0]
-        raise Problem(f"{path}: not TOML: {what}. See: picheck config") from None
+        what = f"not TOML: {mistake}".partition(";")[0]
+        what = what.replace("not TOML: Cannot overwrite a value", "a setting is given twice")
+        raise Problem(f"{path}: {what}. See: picheck config") from None
     try:
         return Settings.model_validate(found)
     except ValidationError as mistake:

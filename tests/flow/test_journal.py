@@ -7,6 +7,7 @@ import os
 import resource
 import signal
 import stat
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -263,6 +264,41 @@ def test_a_journal_without_a_header_is_kept_aside_and_says_where(folder: Path, f
     with pytest.raises(Damaged, match=r"The damaged journal is kept as .*\.damaged-1\.jsonl"):
         Session.resume("20260115-0900-abc", folder=folder)
     assert (folder / "20260115-0900-abc.damaged-1.jsonl").read_bytes().startswith(first + b"\n")
+
+
+def with_a_key_twice(raw: bytes, place: int, old: bytes, new: bytes) -> bytes:
+    """A journal with something changed in one line, each line with the check that then is right."""
+    written, check = b"", 0
+    for number, line in enumerate(raw.splitlines()):
+        body = line[: line.index(b',"check":')] + b"}"
+        if number == place:
+            assert old in body
+            body = body.replace(old, new, 1)
+        check = zlib.crc32(body, check)
+        written += b'%s,"check":"%08x"}\n' % (body[:-1], check)
+    return written
+
+
+def test_an_event_of_a_journal_with_a_key_twice_is_damage_even_where_its_check_is_right(folder: Path) -> None:
+    hold(begin(folder), LONG).close()
+    path = only(folder)
+    twice = with_a_key_twice(path.read_bytes(), 6, b'"partial_qp"', b'"partial_qp","answer":"qp"')
+    path.write_bytes(twice)
+    resumed = Session.resume(path.stem, folder=folder)
+    assert seen(resumed) == STATES[5]
+    assert "Line 7 of the journal cannot be read. The 5 steps before it are restored." in resumed.notices[0]
+    (aside,) = folder.glob("*.damaged-*")
+    assert aside.read_bytes() == twice
+
+
+def test_a_header_of_a_journal_with_a_key_twice_is_refused_and_the_journal_kept_aside(folder: Path) -> None:
+    hold(begin(folder), LONG[:3]).close()
+    path = only(folder)
+    twice = with_a_key_twice(path.read_bytes(), 0, b'"label":null', b'"label":null,"label":"HD-1"')
+    path.write_bytes(twice)
+    with pytest.raises(Damaged, match=r"The damaged journal is kept as .*\.damaged-1\.jsonl"):
+        Session.resume(path.stem, folder=folder)
+    assert only(folder).read_bytes() == twice
 
 
 def test_keeping_a_journal_aside_never_overwrites_another(folder: Path) -> None:

@@ -203,6 +203,29 @@ def test_a_settings_file_with_a_mistake_is_named(capsys, tmp_path):
     assert f"{path}: them: is no setting" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("command", [["config"], ["ask"]])
+def test_a_setting_given_twice_is_refused_with_its_file_and_line(command, capsys, tmp_path):
+    path = tmp_path / "home" / "config" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('mouse = true\nmode = "call"\nmouse = false\n')
+    assert main(command) == 2
+    told = capsys.readouterr().err
+    assert told.startswith(f"{path}: a setting is given twice (at line 3, column ")
+    assert told.count("\n") == 1
+
+
+def test_config_tells_places_and_defaults_beside_a_mistake_in_the_settings_that_names_it_as_help(
+    capsys, tmp_path
+):
+    path = tmp_path / "home" / "config" / "config.toml"
+    path.parent.mkdir(parents=True)
+    path.write_text('mode = "cal"\n')
+    assert main(["config"]) == 2
+    told = capsys.readouterr()
+    assert "See: picheck config" in told.err
+    assert 'mode = "self"\n' in told.out
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_names_every_command(shell, capsys):
     assert main(["completion", shell]) == 0

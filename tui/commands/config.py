@@ -27,7 +27,9 @@ def run(args: argparse.Namespace) -> int:
     path = settings_path()
     if args.init:
         return _init()
-    now = read_settings()
+    now, mistake = _settings()
+    if mistake is not None and args.format == "json":
+        raise mistake
     if args.format == "json":
         print(json.dumps({"file": str(path) if path else None, "settings": now.model_dump()}, indent=2))
         return 0
@@ -40,7 +42,17 @@ def run(args: argparse.Namespace) -> int:
     print("\nOther places, all of them below PICHECK_HOME if that is set:")
     for what, where in _places():
         print(f"  {what}: {where}")
+    if mistake is not None:
+        raise mistake
     return 0
+
+
+def _settings() -> tuple[Settings, Problem | None]:
+    """The settings; where the file has a mistake, the defaults and what it is."""
+    try:
+        return read_settings(), None
+    except Problem as mistake:
+        return Settings.model_construct(), mistake
 
 
 def _shown(value: object) -> str:
