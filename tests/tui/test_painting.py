@@ -1,10 +1,13 @@
-"""What is painted line by line, as it changes, is what would be painted if all of it were."""
+"""What stands on the terminal, painted bit by bit as it changed, is what would stand there if all were painted."""
 
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
+import pyte
 import pytest
+from textual._compositor import CompositorUpdate
 
 from picheck.flow.session import Session
 from picheck.tui.app import PicheckApp
@@ -16,30 +19,49 @@ KEYS = (
 """An interview with a reply, a detour into the review and a way back from the result."""
 
 
-def painted(app: PicheckApp) -> list[list[tuple[str, str, str]]]:
-    """The picture, cell by cell: sign, colour and background."""
-    return [
-        [
-            (sign, str(s.style and s.style.color), str(s.style and s.style.bgcolor))
-            for s in strip
-            for sign in s.text
-        ]
-        for strip in app.screen._compositor.render_strips()
-    ]
+class Terminal:
+    """A terminal, and what is written to it."""
+
+    def __init__(self, width: int, height: int) -> None:
+        self.screen = pyte.Screen(width, height)
+        self._stream = pyte.Stream(self.screen)
+
+    def write(self, update: CompositorUpdate, app: PicheckApp) -> None:
+        self._stream.feed(update.render_segments(app.console))
+
+    @property
+    def cells(self) -> list[list[Any]]:
+        """Sign, colours and weight of every cell."""
+        screen = self.screen
+        return [[screen.buffer[y][x] for x in range(screen.columns)] for y in range(screen.lines)]
+
+
+class Painting(PicheckApp):
+    """The app before a terminal that is no terminal of the system."""
+
+    terminal: Terminal
+
+    def _display(self, screen: Any, renderable: Any) -> None:
+        if isinstance(renderable, CompositorUpdate) and not self._batch_count:
+            self.terminal.write(renderable, self)
+        super()._display(screen, renderable)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("size", [(120, 40), (40, 12)], ids=str)
 async def test_no_line_stays_as_it_was_when_it_should_show_something_else(size):
-    app = PicheckApp(Session(date(2026, 1, 15)))
+    app = Painting(Session(date(2026, 1, 15)))
+    app.terminal = Terminal(*size)
     async with app.run_test(size=size) as pilot:
         for number, key in enumerate(KEYS):
             await pilot.press(key)
             await pilot.pause()
-            as_it_changed = painted(app)
+            as_it_changed = app.terminal.cells
             for widget in app.screen.walk_children(with_self=True):
                 widget.refresh()
             await pilot.pause()
-            whole = painted(app)
-            stale = [y for y, line in enumerate(whole) if line != as_it_changed[y]]
+            whole = Terminal(*size)
+            whole.write(app.screen._compositor.render_full_update(), app)
+            stale = [y for y, line in enumerate(whole.cells) if line != as_it_changed[y]]
             assert not stale, f"after {key} (key {number}): lines {stale} at {size}"
+            app.terminal = whole
