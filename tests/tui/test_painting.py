@@ -1,4 +1,4 @@
-"""What stands on the terminal, painted bit by bit as it changed, is what would stand there if all were painted."""
+"""What is painted on the terminal bit by bit, as it changes, is what would be there if all were painted."""
 
 from __future__ import annotations
 
