@@ -6,6 +6,7 @@ a combination of cells is told of many rows; in CSV it is spelt out once and cop
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from io import BytesIO
 from itertools import groupby
@@ -63,7 +64,7 @@ def _write(table: pl.DataFrame, path: Path, kind: Kind) -> None:
         case Kind.PARQUET:
             table.write_parquet(path)
         case Kind.JSON_LINES:
-            table.write_ndjson(path)
+            write_json_lines(table, path)
         case _:
             _write_excel(table, path)
 
@@ -85,6 +86,43 @@ def _write_excel(table: pl.DataFrame, path: Path) -> None:
 
 
 _MOST_EXCEL_ROWS = 1_048_575
+
+
+# -- JSON Lines -----------------------------------------------------------------------------------------
+
+
+def write_json_lines(table: pl.DataFrame, path: Path) -> None:
+    r"""Write a table as JSON Lines; a sign that a terminal would obey as \u202e, which is the same to JSON.
+
+    Polars does so for the signs below a blank alone. Few rosters hold others: a second file is written
+    only where one is found.
+    """
+    table.write_ndjson(path)
+    if _is_obeyed(path):
+        with beside(path) as escaped, path.open("rb") as raw, escaped.open("wb") as file:
+            while block := raw.read(_BLOCK):
+                file.write(_OBEYED.sub(_escape, block + raw.readline()))
+
+
+def _is_obeyed(path: Path) -> bool:
+    """Whether a terminal would obey something in a file."""
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found = any(lead in block for lead in _LEADS)
+            if found and _OBEYED.search(block + file.readline()):  # to its end: a sign may be cut in two
+                return True
+    return False
+
+
+def _escape(sign: re.Match[bytes]) -> bytes:
+    return rb"\u%04x" % ord(sign[0].decode())
+
+
+_BLOCK = 1 << 18
+_OBEYED = re.compile(rb"\x7f|\xc2[\x80-\x9f]|\xd8\x9c|\xe2(?:\x80[\x8e\x8f\xa8-\xae]|\x81[\xa6-\xa9])")
+"""The signs for which `harmless` puts a question mark, above the blank, in UTF-8."""
+_LEADS = (b"\x7f", b"\xc2", b"\xd8", b"\xe2")
+"""Their first bytes."""
 
 
 # -- CSV ------------------------------------------------------------------------------------------------

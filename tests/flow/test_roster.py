@@ -609,6 +609,34 @@ def test_excel_and_json_lines_go_in_and_out(tmp_path: Path) -> None:
     assert (result.rows, result.bad.count, result.bad.lines[0][0]) == (2, 1, 3)
 
 
+OBEYED_SIGNS = "".join(
+    sign for sign in map(chr, range(0x110000)) if harmless(sign) == "?" and not "\ud800" <= sign <= "\udfff"
+).replace("?", "")
+
+
+def test_json_lines_hold_nothing_that_a_terminal_obeys_and_read_as_what_came_in(tmp_path: Path) -> None:
+    notes = [*OBEYED_SIGNS, f"\\{OBEYED_SIGNS}José – “x”\\", "plain", "é\u00a0\u2013"]
+    header = "no\u202ete"
+    frame = pl.DataFrame({**{q: [v] * len(notes) for q, v in PLAIN.items()}, header: notes})
+    frame.write_parquet(tmp_path / "roster.parquet")
+    evaluate_roster(str(tmp_path / "roster.parquet"), str(tmp_path / "out.jsonl"))
+    raw = (tmp_path / "out.jsonl").read_text(encoding="utf-8")
+    assert {sign for sign in raw if harmless(sign) != sign} == set()
+    assert [json.loads(line)[header] for line in raw.split("\n") if line] == notes
+    assert "José – “x”" in raw
+
+
+@pytest.mark.parametrize("before_the_end", [1, 2, 3])
+def test_json_lines_escape_a_sign_that_is_cut_where_a_block_of_the_file_ends(
+    before_the_end: int, tmp_path: Path
+) -> None:
+    cell = "x" * (roster_write._BLOCK - before_the_end - len('{"a":"')) + "\u202e"
+    roster_write.write_json_lines(pl.DataFrame({"a": [cell]}), tmp_path / "out.jsonl")
+    raw = (tmp_path / "out.jsonl").read_bytes()
+    assert raw.isascii()
+    assert json.loads(raw) == {"a": cell}
+
+
 def test_json_lines_with_lists_and_a_bad_line(tmp_path: Path) -> None:
     file = tmp_path / "roster.jsonl"
     row = {**PLAIN, "performance_year": 2025, "practice_setting": [], "hardship": ["data_compromised"]}
