@@ -6,9 +6,9 @@ year and the professional's type can matter (domain.md, section 2, Cautions).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from picheck.core.answers import Answers
 from picheck.core.deadlines import application_deadline, has_passed, submission_deadline
@@ -38,8 +38,7 @@ class Caution(Part):
     citations: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """All that a caution or a reading may look at: the answers, the outcome, what excludes, and the day."""
 
     answers: Answers
@@ -69,10 +68,10 @@ class Case:
         """Whether the clinician is certainly excluded."""
         return self.outcome.requirement is Requirement.EXCLUDED
 
-    @property
-    def has(self) -> frozenset[PracticeSetting | Hardship]:
-        """The settings and hardships that are known to hold."""
-        return frozenset((self.answers.practice_setting or ()) + (self.answers.hardship or ()))
+    def has(self, circumstance: PracticeSetting | Hardship) -> bool:
+        """Whether a setting or hardship is known to hold."""
+        settings, hardships = self.answers.practice_setting, self.answers.hardship
+        return circumstance in (settings or ()) or circumstance in (hardships or ())
 
 
 def only_reweighted(case: Case) -> bool:
@@ -81,7 +80,7 @@ def only_reweighted(case: Case) -> bool:
         case.excluded
         and bool(case.exclusions)
         and NOT_REWEIGHTING.isdisjoint(case.exclusions)
-        and Hardship.DATA_COMPROMISED not in case.has
+        and not case.has(Hardship.DATA_COMPROMISED)
     )
 
 
@@ -119,7 +118,7 @@ def _reweighting_overridden(case: Case) -> bool:
 
 
 def _data_compromised_not_scored(case: Case) -> bool:
-    return Hardship.DATA_COMPROMISED in case.has and case.answers.score not in (None, Score.NONE)
+    return case.has(Hardship.DATA_COMPROMISED) and case.answers.score not in (None, Score.NONE)
 
 
 def _window_closed(case: Case) -> bool:
@@ -140,7 +139,7 @@ CAUTIONS: dict[str, Callable[[Case], bool]] = {
     "threshold_check": lambda c: c.answers.low_volume_threshold is LowVolumeThreshold.DOES_NOT_EXCEED,
     "professional_type_mismatch": _professional_type_mismatch,
     "new_enrollee_not_named": lambda c: c.answers.clinician_type is ClinicianType.NEWLY_ENROLLED,
-    "area_covers_individuals": lambda c: Hardship.CIRCUMSTANCES_AREA in c.has,
+    "area_covers_individuals": lambda c: c.has(Hardship.CIRCUMSTANCES_AREA),
     "application_pending": lambda c: c.outcome.provisional is True,
     "application_not_filed": lambda c: (
         c.required and c.answers.application_status is ApplicationStatus.NOT_FILED
@@ -155,7 +154,7 @@ CAUTIONS: dict[str, Callable[[Case], bool]] = {
     "window_closed": _window_closed,
     "window_open": _window_open,
     "virtual_group_check": lambda c: (
-        c.answers.submission is Submission.VIRTUAL_GROUP and PracticeSetting.SMALL_PRACTICE not in c.has
+        c.answers.submission is Submission.VIRTUAL_GROUP and not c.has(PracticeSetting.SMALL_PRACTICE)
     ),
 }
 """Every caution with its condition, in the order of domain.md."""

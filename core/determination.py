@@ -54,23 +54,6 @@ class Determination(Made):
         counted, line = self.public_reporting.counted, self.public_reporting.line
         return Outcome(self.requirement, self.provisional, self.mips, self.compliance, counted, line)
 
-    def as_json(self) -> str:
-        """The text that `model_dump_json` gives, put together from parts that are each written once."""
-        outcome = _outcome_json(self.outcome)
-        answers = ",".join(
-            [
-                _answer_json(q, tuple(value) if type(value) is list else value)
-                for q, value in self.answers.items()
-            ]
-        )
-        return (
-            f'{{{outcome},"exclusions":{_ids_json(self.exclusions)},"reasons":{_parts_json(self.reasons)}'
-            f',"cautions":{_parts_json(self.cautions)},"readings":{_parts_json(self.readings)}'
-            f',"open_questions":{_ids_json(self.open_questions)},"what_if":{_parts_json(self.what_if)}'
-            f',"next_steps":{_parts_json(self.next_steps)},"answers":{{{answers}}}'
-            f',"as_of":"{self.as_of}","rules_version":"{self.rules_version}"}}'
-        )
-
 
 # Every text below is one of few, or one of those that the last lines needed: what is written once is looked
 # up from then on. A text of its own each line has only in the way in which it is put together.
@@ -176,6 +159,7 @@ def _only(**answers: Any) -> Answers:
 class _Settled(NamedTuple):
     """What a determination says whichever answers its situation stands for, and its JSON."""
 
+    situation: Situation
     outcome: Outcome
     public_reporting: PublicReporting
     open_questions: tuple[QuestionId, ...]
@@ -187,6 +171,7 @@ class _Settled(NamedTuple):
 def _settled(situation: Situation) -> _Settled:
     outcome, open_questions = outcome_of(situation), still_open(situation)
     return _Settled(
+        situation,
         outcome,
         public_reporting_of(outcome.counted, outcome.line),
         open_questions,
@@ -197,15 +182,15 @@ def _settled(situation: Situation) -> _Settled:
 
 def determine_brief(answers: Answers) -> BriefDetermination:
     """The outcome alone, without the words that explain it."""
-    outcome, public_reporting, open_questions, *_ = _settled(situation_of(answers))
+    settled = _settled(situation_of(answers))
     return BriefDetermination(
-        requirement=outcome.requirement,
-        provisional=outcome.provisional,
-        mips=outcome.mips,
-        compliance=outcome.compliance,
-        public_reporting=public_reporting,
+        requirement=settled.outcome.requirement,
+        provisional=settled.outcome.provisional,
+        mips=settled.outcome.mips,
+        compliance=settled.outcome.compliance,
+        public_reporting=settled.public_reporting,
         exclusions=_ids(exclusions_of(answers)),
-        open_questions=open_questions,
+        open_questions=settled.open_questions,
     )
 
 
@@ -220,30 +205,63 @@ def _ids(rules: tuple[Rule, ...]) -> tuple[str, ...]:
     return tuple([rule.id for rule in rules])
 
 
+class _Told(NamedTuple):
+    """What explains a determination."""
+
+    reasons: tuple[Reason, ...]
+    cautions: tuple[Caution, ...]
+    readings: tuple[ReadingShown, ...]
+    what_if: tuple[WhatIf, ...]
+    next_steps: tuple[NextStep, ...]
+
+
+def _told(answers: Answers, settled: _Settled, exclusions: tuple[str, ...], as_of: date) -> _Told:
+    situation, outcome = settled.situation, settled.outcome
+    case = Case(answers, outcome, exclusions, as_of)
+    return _Told(
+        reasons_of(answers, situation, outcome, holding(answers)),
+        cautions_of(case),
+        readings_of(case),
+        what_if(answers, situation, as_of),
+        next_steps_of(case, settled.open_questions),
+    )
+
+
 def determine(answers: Answers, *, as_of: date) -> Determination:
     """The determination for one clinician, in one practice, for one year, as seen on the day `as_of`.
 
     42 CFR 425.507 and 425.308(b)(9). The day decides only what is said of deadlines, never the outcome.
     """
-    situation = situation_of(answers)
-    outcome, public_reporting, open_questions, *_ = _settled(situation)
-    exclusions = _ids(exclusions_of(answers))
-    case = Case(answers, outcome, exclusions, as_of)
-    value_of = answers.__dict__
+    settled, exclusions = _settled(situation_of(answers)), _ids(exclusions_of(answers))
+    told, value_of = _told(answers, settled, exclusions, as_of), answers.__dict__
     return Determination(
-        requirement=outcome.requirement,
-        provisional=outcome.provisional,
-        mips=outcome.mips,
-        compliance=outcome.compliance,
-        public_reporting=public_reporting,
+        requirement=settled.outcome.requirement,
+        provisional=settled.outcome.provisional,
+        mips=settled.outcome.mips,
+        compliance=settled.outcome.compliance,
+        public_reporting=settled.public_reporting,
         exclusions=exclusions,
-        reasons=reasons_of(answers, situation, outcome, holding(answers)),
-        cautions=cautions_of(case),
-        readings=readings_of(case),
-        open_questions=open_questions,
-        what_if=what_if(answers, situation, as_of),
-        next_steps=next_steps_of(case, open_questions),
+        reasons=told.reasons,
+        cautions=told.cautions,
+        readings=told.readings,
+        open_questions=settled.open_questions,
+        what_if=told.what_if,
+        next_steps=told.next_steps,
         answers={q: list(value) if type(value := value_of[q]) is tuple else value for q in QUESTIONS},
         as_of=as_of,
         rules_version=RULES_VERSION,
+    )
+
+
+def full_json(answers: Answers, *, as_of: date) -> str:
+    """The JSON of `determine`, put together from texts that are each written once."""
+    settled, exclusions = _settled(situation_of(answers)), _ids(exclusions_of(answers))
+    told, value_of = _told(answers, settled, exclusions, as_of), answers.__dict__
+    given = ",".join([_answer_json(q, value_of[q]) for q in QUESTIONS])
+    return (
+        f'{{{settled.outcome_json},"exclusions":{_ids_json(exclusions)},"reasons":{_parts_json(told.reasons)}'
+        f',"cautions":{_parts_json(told.cautions)},"readings":{_parts_json(told.readings)}'
+        f',"open_questions":{settled.open_json},"what_if":{_parts_json(told.what_if)}'
+        f',"next_steps":{_parts_json(told.next_steps)},"answers":{{{given}}}'
+        f',"as_of":"{as_of}","rules_version":"{RULES_VERSION}"}}'
     )

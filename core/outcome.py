@@ -222,8 +222,8 @@ def possible_outcomes(situation: Situation) -> frozenset[Outcome]:
 
 
 @cache
-def _common(standings: frozenset[Standing], mips_status: MipsStatus, report: Report) -> Outcome:
-    """Each field on which all the possible outcomes agree; the others undetermined."""
+def outcome_where(standings: frozenset[Standing], mips_status: MipsStatus, report: Report) -> Outcome:
+    """The outcome for these standings: a field on which all that is possible agrees; else undetermined."""
     possible = _possible(standings, mips_status, report)
     columns = zip(zip(*possible, strict=True), _UNDETERMINED_FIELDS, strict=True)
     fields: list[Any] = [values[0] if len(set(values)) == 1 else unknown for values, unknown in columns]
@@ -233,4 +233,4 @@ def _common(standings: frozenset[Standing], mips_status: MipsStatus, report: Rep
 @lru_cache(maxsize=16384)  # reasons and changes ask for the same situations again and again
 def outcome_of(situation: Situation) -> Outcome:
     """The outcome of a situation; a field that completions give two values is undetermined."""
-    return _common(possible_standings(situation), situation.mips_status, situation.report)
+    return outcome_where(possible_standings(situation), situation.mips_status, situation.report)

@@ -125,7 +125,7 @@ def _definite_grounds(situation: Situation, field: str) -> tuple[_Ground, ...]:
             questions[-1],
             questions if len(questions) > 1 and kind in WITHOUT_FOLLOW_UP else questions[:1],
         )
-        for kind, questions in zip(_support(situation, field), QUESTIONS_OF, strict=True)
+        for kind, questions in zip(_least(situation, field, len(situation) - 1), QUESTIONS_OF, strict=True)
         if kind not in NOTHING_KNOWN
     )
 
@@ -141,19 +141,18 @@ def _as_seen_by(field: str, situation: Situation) -> Situation:
             return situation._replace(mips_status=MipsStatus.QP)
 
 
-def _support(situation: Situation, field: str) -> Situation:
-    """The least that has to be known for a definite field to keep its value; the rest is unknown in it."""
+@lru_cache(maxsize=16384)  # what many situations come to when their last answers are left out
+def _least(situation: Situation, field: str, place: int) -> Situation:
+    """The least of this place and those before it that a definite field needs; the rest is unknown in it."""
     value = getattr(outcome_of(situation), field)
-    least = situation
-    for place in range(len(situation) - 1, -1, -1):
-        for weaker in (WITHOUT_FOLLOW_UP.get(least[place]), NOTHING_KNOWN[place]):
-            if weaker is None:
-                continue
-            trial = with_kind(least, place, weaker)
-            if getattr(outcome_of(trial), field) != value:
-                break
-            least = trial
-    return least
+    for weaker in (WITHOUT_FOLLOW_UP.get(situation[place]), NOTHING_KNOWN[place]):
+        if weaker is None:
+            continue
+        trial = with_kind(situation, place, weaker)
+        if getattr(outcome_of(trial), field) != value:
+            break
+        situation = trial
+    return _least(situation, field, place - 1) if place else situation
 
 
 @lru_cache(maxsize=16384)

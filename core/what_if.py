@@ -8,11 +8,12 @@ person can check or do. Opting in is never proposed, and sending data only where
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache, lru_cache
-from itertools import chain, combinations, product
-from operator import itemgetter
+from itertools import product
+from operator import attrgetter, itemgetter
 from typing import Any, NamedTuple
 
 from picheck.core.answers import Answers
@@ -30,7 +31,15 @@ from picheck.core.facts import (
     Score,
     Submission,
 )
-from picheck.core.outcome import Counted, Line, Requirement, Standing, outcome_of, possible_standings
+from picheck.core.outcome import (
+    Counted,
+    Line,
+    Requirement,
+    Standing,
+    outcome_of,
+    outcome_where,
+    possible_standings,
+)
 from picheck.core.part import Part
 from picheck.core.situation import (
     COMPLETIONS,
@@ -97,19 +106,27 @@ _CHANGING = tuple(
 class _Known(NamedTuple):
     """The answers that a change is told by, beside their kinds, and which deadlines have passed."""
 
-    hardship: tuple[Hardship, ...] | None
+    applied: tuple[Hardship, ...]
+    """The hardships by application."""
+    automatic: bool
+    """Whether a hardship excludes without application; which one, no change is told by."""
     application_status: ApplicationStatus | None
     submission: Submission | None
+    """The level, or one that stands for it: no change is told by which of one's own levels it is."""
     score: Score | None
     too_late_to_send: bool
     too_late_to_apply: bool
 
 
-_NOTHING = _Known(None, None, None, None, False, False)
+_NOTHING = _Known((), False, None, None, None, False, False)
 
 
-class _Move(NamedTuple):
-    """A smallest change in kinds, and what follows from it whichever answers it is made of."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Move:
+    """A smallest change in kinds, and what follows from it whichever answers it is made of.
+
+    Each is there once (`_the_move`) and so is looked up by what it is, not by what is in it.
+    """
 
     kinds: Kinds
     requirement: Requirement
@@ -134,6 +151,7 @@ def what_if(answers: Answers, situation: Situation, as_of: date) -> tuple[WhatIf
 
 _RANK = itemgetter(0)
 _MIPS_STATUS = Situation._fields.index("mips_status")
+_REPORT = Situation._fields.index("report")
 
 
 def _views(answers: Answers, as_of: date) -> tuple[_Known, _Known, _Known, _Known]:
@@ -142,16 +160,32 @@ def _views(answers: Answers, as_of: date) -> tuple[_Known, _Known, _Known, _Know
     What a change is not told by is left out, so that it is told once for all who differ in that alone.
     """
     year = answers.performance_year
-    relief = answers.hardship or (), answers.application_status
-    report = answers.submission, answers.score
+    relief = *_parted(answers.hardship or ()), answers.application_status
+    report = _STANDS_FOR.get(answers.submission, answers.submission), answers.score
     late_to_send = year is not None and as_of > submission_deadline(year)
     late_to_apply = year is not None and as_of > application_deadline(year)
     return (
         _NOTHING,
         _Known(*relief, None, None, False, late_to_apply),
-        _Known(None, None, *report, late_to_send, False),
+        _Known((), False, None, *report, late_to_send, False),
         _Known(*relief, *report, late_to_send, late_to_apply),
     )
+
+
+_STANDS_FOR: dict[Submission | None, Submission] = {
+    Submission.NOT_YET: Submission.NONE,
+    Submission.INCOMPLETE: Submission.NONE,
+    Submission.GROUP: Submission.INDIVIDUAL,
+    Submission.VIRTUAL_GROUP: Submission.INDIVIDUAL,
+}
+"""Submissions that no change is told by, with the one that stands for them here."""
+
+
+@cache
+def _parted(chosen: tuple[Hardship, ...]) -> tuple[tuple[Hardship, ...], bool]:
+    """The hardships by application, and whether there are others."""
+    applied = tuple(h for h in chosen if h in BY_APPLICATION)
+    return applied, applied != chosen
 
 
 @lru_cache(maxsize=8192)  # all that a long file asks for where every answer is known
@@ -161,10 +195,13 @@ def _moves(situation: Situation, data_compromised: bool) -> tuple[_Move, ...]:
     return tuple(_move(_with_kinds(situation, kinds), kinds, data_compromised) for kinds in found)
 
 
+_the_move = cache(_Move)
+
+
 def _move(after: Situation, kinds: Kinds, data_compromised: bool) -> _Move:
     outcome = outcome_of(after)
     places = {Situation._fields[place] for place, _ in kinds}
-    return _Move(
+    return _the_move(
         kinds,
         outcome.requirement,
         outcome.public_reporting,
@@ -200,25 +237,39 @@ def smallest_changes(situation: Situation, field: str) -> tuple[Kinds, ...]:
     return _smallest(alike._replace(mips_status=MipsStatus.UNKNOWN), field)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=2048)
 def _smallest(situation: Situation, field: str) -> tuple[Kinds, ...]:
-    before = getattr(outcome_of(situation), field)
-    options = [[(place, kind) for kind in _other_kinds(situation[place])] for place in _CHANGING]
-    found: list[frozenset[tuple[int, Kind]]] = []
+    """The smallest changes, by size and then by place.
+
+    No report moves a standing: it is tried with each change of the rest that does nothing by itself.
+    """
+    value_of = attrgetter(field)
+    before = value_of(outcome_of(situation))
+    reports = (situation.report, *_other_kinds(situation.report))
     smallest: list[Kinds] = []
-    for size in range(1, len(_CHANGING) + 1):
-        for change in chain.from_iterable(product(*places) for places in combinations(options, size)):
-            if any(map(frozenset(change).issuperset, found)):
-                continue
-            if getattr(outcome_of(_with_kinds(situation, change)), field) != before:
-                found.append(frozenset(change))
-                smallest.append(change)
-        if size == 1:  # what changes the field by itself is part of no larger change
-            alone = {change[0] for change in smallest}
-            options = [[option for option in at_place if option not in alone] for at_place in options]
-            options = [at_place for at_place in options if at_place]
-            found.clear()
-    return tuple(smallest)
+    for change, standings in _ways(situation._replace(report=Report.UNKNOWN)):
+        if any(map(frozenset(change).issuperset, smallest)):
+            continue
+        for report in reports:
+            if value_of(outcome_where(standings, situation.mips_status, report)) != before:
+                with_report = change if report is situation.report else (*change, (_REPORT, report))
+                if not any(map(frozenset(with_report).issuperset, smallest)):
+                    smallest.append(with_report)
+    return tuple(sorted(smallest, key=_size_and_places))
+
+
+@lru_cache(maxsize=512)
+def _ways(situation: Situation) -> tuple[tuple[Kinds, frozenset[Standing]], ...]:
+    """Every change of what a standing rests on, none at all first, the smaller first, and what it gives."""
+    options = [(None, *((place, kind) for kind in _other_kinds(situation[place]))) for place in _CHANGING]
+    changes = [tuple(filter(None, change)) for change in product(*options)]
+    return tuple(
+        (change, possible_standings(_with_kinds(situation, change))) for change in sorted(changes, key=len)
+    )
+
+
+def _size_and_places(change: Kinds) -> tuple[int, list[int]]:
+    return len(change), [place for place, _ in change]
 
 
 def _with_kinds(situation: Situation, change: Kinds) -> Situation:
@@ -263,7 +314,7 @@ def _concrete(known: _Known, place: int, kind: Kind) -> tuple[Change, ...]:
     """The changes of an answer, or of a parent and its follow-up, that give a place a kind."""
     match Situation._fields[place]:
         case "relief":
-            return _relief_changes(known.hardship or (), known.application_status, kind)
+            return _relief_changes(known.applied, known.automatic, known.application_status, kind)
         case "report":
             return _report_changes(known.submission, known.score, kind)
         case _:
@@ -295,23 +346,21 @@ def _single_changes(kind: Kind) -> tuple[Change, ...]:
 
 @cache
 def _relief_changes(
-    chosen: tuple[Hardship, ...], status: ApplicationStatus | None, kind: Kind
+    applied: tuple[Hardship, ...], automatic: bool, status: ApplicationStatus | None, kind: Kind
 ) -> tuple[Change, ...]:
     """Hardships one at a time; a status changes alone where its application is already named."""
-    return tuple(_each_relief_change(chosen, status, kind))
+    return tuple(_each_relief_change(applied, automatic, status, kind))
 
 
 def _each_relief_change(
-    chosen: tuple[Hardship, ...], status: ApplicationStatus | None, kind: Kind
+    applied: tuple[Hardship, ...], automatic: bool, status: ApplicationStatus | None, kind: Kind
 ) -> Iterator[Change]:
-    applied = tuple(h for h in chosen if h in BY_APPLICATION)
-    automatic = tuple(h for h in chosen if h not in BY_APPLICATION)
-    if kind is Relief.EXCLUDED:
+    if kind is Relief.EXCLUDED:  # so that none excludes yet, and all that are chosen are by application
         if applied:
             yield {Q.APPLICATION_STATUS: ApplicationStatus.APPROVED}
         for hardship in Hardship:
             if hardship not in BY_APPLICATION:
-                yield {Q.HARDSHIP: tuple(h for h in Hardship if h in (*chosen, hardship))}
+                yield {Q.HARDSHIP: tuple(h for h in Hardship if h in (*applied, hardship))}
             elif not applied:
                 yield {Q.HARDSHIP: (hardship,), Q.APPLICATION_STATUS: ApplicationStatus.APPROVED}
         return

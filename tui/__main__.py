@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from picheck.tui.cli import main
+from picheck.tui.cli import program
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

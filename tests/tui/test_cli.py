@@ -45,6 +45,14 @@ def test_the_collector_of_cycles_is_as_before_when_a_command_has_ended(command, 
     assert gc.get_threshold() == before
 
 
+def test_what_is_in_memory_at_the_end_of_a_command_is_not_searched_once_more():
+    ended = "import gc; from picheck.tui.cli import program; print(program(), gc.get_freeze_count() > 0)"
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", ended, "--version"], capture_output=True, text=True, check=False
+    )
+    assert done.stdout.splitlines()[-1:] == ["0 True"], done.stderr
+
+
 def test_a_misspelt_command_is_met_with_the_nearest(capsys):
     assert main(["chekc"]) == 2
     assert "Did you mean check?" in capsys.readouterr().err

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, BinaryIO
 
 from picheck.core.answers import Answers, read_answers
-from picheck.core.determination import brief_json, determine, determine_brief
+from picheck.core.determination import brief_json, determine, determine_brief, full_json
 from picheck.core.errors import AnswersError
 from picheck.core.part import Part
 from picheck.flow.json_text import MOST_BYTES
@@ -177,8 +177,8 @@ def _one_line(
         answers = read_answers({**given, **settings} if settings else given)
     except (NotAnswers, AnswersError) as refusal:
         return json.dumps({"line": number, **echo, "error": str(refusal)}) + "\n", False
-    text = brief_json(answers) if brief else determine(answers, as_of=as_of).as_json()
-    return (f"{json.dumps(echo)[:-1]}, {text[1:]}\n" if echo else f"{text}\n"), True
+    text = brief_json(answers) if brief else full_json(answers, as_of=as_of)
+    return (f'{{"id": {json.dumps(echo["id"])}, {text[1:]}\n' if echo else f"{text}\n"), True
 
 
 def _id(value: Any) -> str | int:
