@@ -80,7 +80,7 @@ def _name_and_value(rest: str, answered: Collection[QuestionId], as_of: date) ->
     if name is None:
         return None
     return _with_value(name, value, as_of) or (
-        Change(name) if not value or value in ("please", "answer") else None
+        Change(name) if not value or value in reply_words().change.nothing_more else None
     )
 
 
@@ -112,7 +112,7 @@ def _name_at(phrase: str, answered: Collection[QuestionId]) -> tuple[QuestionId 
     for name, question in _names():
         if question in answered and (bare == name or bare.startswith(name + " ")):
             rest = bare.removeprefix(name).strip()
-            return question, next(iter(_trimmed(rest)))
+            return question, _trimmed(rest)
     return None, phrase
 
 
@@ -120,10 +120,10 @@ def _begins_with_name(phrase: str) -> bool:
     return any(phrase == name or phrase.startswith(name + " ") for name, _ in _names())
 
 
-def _trimmed(rest: str) -> Iterator[str]:
+def _trimmed(rest: str) -> str:
     """What follows a name, without "question" or "answer" behind it."""
     first, _, others = rest.partition(" ")
-    yield others if first in ("question", "answer", "status") else rest
+    return others if first in reply_words().change.beside_name else rest
 
 
 # --- only the new answer is said --------------------------------------------------------------------

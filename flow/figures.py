@@ -74,6 +74,9 @@ class FigureWords(NamedTuple):
     passed: frozenset[str]
     passed_before: frozenset[str]
     money: frozenset[str]
+    times_alone: frozenset[str]
+    ranges: frozenset[str]
+    shares: frozenset[str]
     numbers: dict[str, int]
     times: dict[str, int]
     bounds: Bounds
@@ -155,7 +158,7 @@ def _number(tokens: Run, start: int) -> Figure | None:
         elif token == "point" and group is not None and _is_digit(tokens, place + 1):
             group += float(f"0.{tokens[place + 1]}")
             place += 1
-        elif token in words.times and (group is not None or token in ("dozen", "hundred", "thousand")):
+        elif token in words.times and (group is not None or token in words.times_alone):
             total, group = (
                 (total + (group or 1) * words.times[token], 0)
                 if words.times[token] >= 1000
@@ -177,16 +180,16 @@ def _is_digit(tokens: Run, place: int) -> bool:
 
 def _ranges(tokens: Run, figures: Sequence[Figure]) -> Iterator[Figure]:
     """Two figures with "to" or "or" between them are one range; of "95 out of 100" the first counts."""
-    waiting = list(figures)
+    words, waiting = figure_words(), list(figures)
     while waiting:
         first = waiting.pop(0)
-        between = tokens[first.end : waiting[0].start] if waiting else ()
-        if between in (("to",), ("or",), ("through",)) and waiting[0].low > first.low:
+        between = " ".join(tokens[first.end : waiting[0].start]) if waiting else ""
+        if between in words.ranges and waiting[0].low > first.low:
             last = waiting.pop(0)
             yield replace(
                 first, high=last.high, end=last.end, said=f"{first.said} to {last.said}", bare=False
             )
-        elif between in (("out", "of"), ("of",)):
+        elif between in words.shares:
             waiting.pop(0)
             yield first
         else:

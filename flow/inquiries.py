@@ -192,8 +192,8 @@ def _bare(asked: str) -> str:
     """The words asked about without an article before them or a fragment of talk behind."""
     for article in ("a ", "an ", "the "):
         asked = asked.removeprefix(article)
-    for ending in (" exactly", " anyway", " again", " then", " please", " here", " even", " mean", " means"):
-        asked = asked.removesuffix(ending)
+    for ending in reply_words().asked_after:
+        asked = asked.removesuffix(f" {ending}")
     return asked
 
 

@@ -266,7 +266,7 @@ def _answer_to(question: QuestionId, text: str, asked_back: Reply | None) -> Rep
             likely = [pair for pair in candidates if pair[0] is not None]
             if len(likely) == 1 and "yes" not in index(question) and yes_or_no(text):
                 return Answer(*likely[0])
-            if question in LISTS and folded(text) in ("both", "all", "both of them", "all of them"):
+            if question in LISTS and folded(text) in reply_words().all_of_them:
                 together = {item for value, _ in candidates for item in value or ()}
                 value = tuple(item for item in VALUES[question] if item in together)
                 return Answer(value, label(question, value))
@@ -292,14 +292,14 @@ def yes_or_no(text: str) -> bool | None:
 
 def _place(text: str, many: int) -> int | None:
     """The place in a short list that a reply names: "2", "the second one"."""
-    ordinals = reply_words().ordinals
-    tokens = [t for t in folded(text).split() if t not in ("one", "option", "number", "choice", "is", "it")]
+    words = reply_words()
+    tokens = [token for token in folded(text).split() if token not in words.place_words]
     if len(tokens) != 1 and folded(text) != "one":
         return None
     word = tokens[0] if tokens else "one"
-    number = int(word) if word.isascii() and word.isdigit() and len(word) < 3 else ordinals.get(word)
-    if word == "last":
-        number = many
+    number = int(word) if word.isascii() and word.isdigit() and len(word) < 3 else words.ordinals.get(word)
+    if number is not None and number < 0:
+        number += many + 1
     return number - 1 if number is not None and 1 <= number <= many else None
 
 

@@ -24,12 +24,22 @@ class OutcomeWords(NamedTuple):
     counted: dict[str, str]
 
 
+class UnownedWords(NamedTuple):
+    """Words that say who does something or whose it is, and which of the two matter at a question."""
+
+    who: tuple[str, ...]
+    whose: tuple[str, ...]
+    kept: dict[QuestionId, tuple[str, ...]]
+
+
 class ChangeWords(NamedTuple):
     """How an earlier answer is changed in words; the head of `replies.toml` says what each key is for."""
 
     lead_ins: tuple[str, ...]
     verbs: tuple[str, ...]
     owners: tuple[str, ...]
+    beside_name: tuple[str, ...]
+    nothing_more: tuple[str, ...]
     becomes: tuple[str, ...]
     wrong: tuple[str, ...]
     strong: tuple[str, ...]
@@ -74,6 +84,9 @@ class ReplyWords(NamedTuple):
     lead_ins: tuple[str, ...]
     pronouns: frozenset[str]
     not_typos: frozenset[str]
+    all_of_them: frozenset[str]
+    place_words: frozenset[str]
+    asked_after: tuple[str, ...]
     left_out: frozenset[str]
     same: dict[str, str]
     before: dict[str, tuple[str, ...]]
@@ -82,14 +95,21 @@ class ReplyWords(NamedTuple):
     messages: dict[str, str]
     answers: dict[str, str]
     outcome: OutcomeWords
+    unowned: UnownedWords
     change: ChangeWords
     suppose: SupposeWords
+
+    def hold(self) -> None:
+        """Raise ValueError where something else than who and whose is to matter at a question."""
+        kept = {kind for kinds in self.unowned.kept.values() for kind in kinds}
+        if unknown := kept - {"who", "whose"}:
+            raise ValueError(f"unowned.kept: {', '.join(sorted(unknown))} is not known")
 
 
 @cache
 def reply_words() -> ReplyWords:
     """`replies.toml`, read once. Raises WordsError."""
-    return read_words("replies.toml", ReplyWords)
+    return read_words("replies.toml", ReplyWords, ReplyWords.hold)
 
 
 Run = tuple[str, ...]
@@ -171,18 +191,18 @@ def _is_abbreviation(word: str) -> bool:
     return bool(word) and _VOWELS.isdisjoint(word)
 
 
-_OWNERS = frozenset({"my", "our", "your", "his", "her", "their"})
-_SUBJECTS = frozenset({"i", "we", "he", "she", "they"})
-_KEPT: Mapping[QuestionId, frozenset[str]] = {
-    QuestionId.CLINICIAN_TYPE: _OWNERS | _SUBJECTS,
-    QuestionId.SUBMISSION: _SUBJECTS,
-}
-"""Where these words matter: "my doctor" is another person, "I do" no DO, and "I reported" no group."""
+@cache
+def _weighs_nothing(question: QuestionId | None) -> frozenset[str]:
+    """The words of who and whose that do not matter at a question, or without one."""
+    words = reply_words().unowned
+    kept = words.kept.get(question, ()) if question else ()
+    said = {"who": words.who, "whose": words.whose}
+    return frozenset(word for kind in said.keys() - kept for word in said[kind])
 
 
 def unowned(phrase: str, question: QuestionId | None = None) -> str:
     """A phrase without the words that say who does something or whose it is, where that does not matter."""
-    dropped = (_OWNERS | _SUBJECTS) - (_KEPT.get(question, frozenset()) if question else frozenset())
+    dropped = _weighs_nothing(question)
     return " ".join(token for token in phrase.split() if token not in dropped) or phrase
 
 

@@ -34,6 +34,7 @@ from picheck.flow.journal import (
     open_journal,
 )
 from picheck.flow.privacy import Identifying, checked_label, checked_text, identifying
+from picheck.flow.session_words import session_words
 
 if TYPE_CHECKING:
     from picheck.flow.handover import Handover
@@ -283,7 +284,7 @@ class Session:
             self.relabel(named[1])
         except Identifying as refusal:
             return str(refusal)
-        return f"This interview is now labelled {self.label}."
+        return session_words().labelled.format(label=self.label)
 
     def restart(self) -> Session:
         """End this sitting and open a fresh one for the same ticket; this one can still be resumed by id."""
@@ -352,7 +353,7 @@ class Session:
         session, fits = cls._replayed(kept, front, as_of)
         session.folder = path.parent
         if kept.torn:
-            session.notices.append("The last line of the journal was cut off and has been dropped.")
+            session.notices.append(session_words().cut_off)
         if journal is not None and fits:
             session._journal = journal
             return session
@@ -363,17 +364,12 @@ class Session:
 
     def _go_on_in_a_copy(self, kept: Kept, path: Path, fits: bool) -> None:
         """Keep the journal that cannot be gone on with as it is, and write all that was restored anew."""
+        words = session_words()
         if kept.damaged_line is not None:
-            count = len(kept.entries)
-            self.notices.append(
-                f"Line {kept.damaged_line} of the journal cannot be read. The {count} steps before it are "
-                f"restored. {_aside(path)}"
-            )
+            told = words.damaged.format(line=kept.damaged_line, count=len(kept.entries), aside=_aside(path))
+            self.notices.append(told)
         elif fits:
-            self.notices.append(
-                f"Session {kept.header.id} is open in another window, or cannot be written. It is left as it "
-                "is, and this goes on as a copy."
-            )
+            self.notices.append(words.copy.format(id=kept.header.id))
         self.started_at = datetime.now(UTC)
         assert self.folder is not None
         self._journal = Journal(self.folder, self._header(new_id(self.started_at)))
@@ -383,16 +379,16 @@ class Session:
     @classmethod
     def _replayed(cls, kept: Kept, front: Front, as_of: date | None) -> tuple[Session, bool]:
         """The sitting after all its entries, unwritten, and whether every one of them fitted."""
-        header, notices = kept.header, []
+        header, notices, words = kept.header, [], session_words()
         label, purpose = header.label, Purpose.SELF
         try:
             purpose = Purpose(header.purpose)
             label = checked_label(label) if label else None
         except Identifying:
             label = None
-            notices.append("The label of this session was not kept, because it may identify somebody.")
+            notices.append(words.label_dropped)
         except ValueError:
-            notices.append("The purpose of this session is not known here; it goes on for oneself.")
+            notices.append(words.purpose_not_known)
         day = as_of or header.as_of
         prefilled = _given(header)
         fits = len(prefilled) == len(header.prefilled)
@@ -400,19 +396,13 @@ class Session:
         session.started_at = header.started_at
         session.notices = notices
         if header.rules_version != RULES_VERSION:
-            notices.append(
-                f"This session began under rules {header.rules_version[:20]}; the result follows "
-                f"{RULES_VERSION}."
-            )
+            notices.append(words.other_rules.format(began=header.rules_version[:20], now=RULES_VERSION))
         for number, entry in enumerate(kept.entries, start=1):
             try:
                 session._apply(entry)
             except (Refused, AnswersError, Identifying, ValueError, TypeError, KeyError) as refusal:
                 why = harmless(str(refusal)[:200], "")
-                notices.append(
-                    f"Step {number} of {len(kept.entries)} no longer fits ({why}). All before "
-                    "it is restored; the journal is left as it is."
-                )
+                notices.append(words.step.format(number=number, count=len(kept.entries), why=why))
                 return session, False
         return session, fits
 
@@ -443,10 +433,8 @@ class Session:
             folder=self.folder,
         )
         if handover.rules_version != RULES_VERSION:
-            session.notices.append(
-                f"The token was made under rules {handover.rules_version}; the result follows "
-                f"{RULES_VERSION}."
-            )
+            told = session_words().token_of_other_rules
+            session.notices.append(told.format(began=handover.rules_version, now=RULES_VERSION))
         for question, given in handover.answers.items():
             if session.interview.question is question:
                 session.interview.answer(given.value)
@@ -476,12 +464,12 @@ def _sessions_folder() -> tuple[Path | None, str | None]:
     try:
         return sessions_folder(), None
     except NoPlace as refusal:
-        return None, f"This interview is not being saved: {refusal}."
+        return None, session_words().not_saved.format(why=refusal)
 
 
 def _aside(path: Path) -> str:
     """Keep a damaged journal aside, and say where it is."""
     try:
-        return f"The damaged journal is kept as {keep_aside(path)}."
+        return session_words().kept_aside.format(path=keep_aside(path))
     except OSError:
-        return f"The damaged journal is left as it is: {path}."
+        return session_words().left.format(path=path)

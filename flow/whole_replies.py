@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES, QuestionId
-from picheck.flow.figures import weighed
+from picheck.flow.figures import figure_words, weighed
 from picheck.flow.known_wordings import numbers, unguessed
 from picheck.flow.options import NOT_SURE, value_of
 from picheck.flow.phrases import NOTHING, Found, begins_unsure, exact, find, peeled, weighty
@@ -288,11 +288,6 @@ def _value(question: QuestionId, chosen: Iterable[str]) -> tuple[Any, ...]:
 
 _YEAR = re.compile(r"(?:py|cy)?(\d{4}|\d{2})")
 _SPOKEN = re.compile(r"twenty (\w+)(?: (\w+))?")
-_TENS = {"twenty": 20, "thirty": 30}
-_UNITS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
 _DIGIT_SIGNS = re.compile(r"^\s*[-+]\s*\d|\d\.\d")
 
 
@@ -383,11 +378,13 @@ def _figures(tokens: tuple[str, ...]) -> tuple[str, ...]:
     spoken = _SPOKEN.search(" ".join(tokens))
     if spoken is None:
         return tokens
-    first, second = spoken[1], spoken[2]
-    year = _TENS[first] + _UNITS.get(second or "", 0) if first in _TENS else _UNITS.get(first, 0)
-    if not 17 <= year <= 99:
+    said = figure_words().numbers
+    first, second = said.get(spoken[1], 0), said.get(spoken[2] or "", 0)
+    with_unit = first in (20, 30) and 1 <= second <= 9
+    year = first + second if with_unit else first
+    if not 17 <= year < 40:
         return tokens
-    used = spoken[0] if first in _TENS and second in _UNITS else f"twenty {first}"
+    used = spoken[0] if with_unit else f"twenty {spoken[1]}"
     return tuple(" ".join(tokens).replace(used, str(2000 + year), 1).split())
 
 

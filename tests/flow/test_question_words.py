@@ -17,9 +17,11 @@ from picheck.flow.glossary import glossary
 from picheck.flow.known_wordings import unguessed
 from picheck.flow.question_words import NONE_OF_THESE, QuestionsFile
 from picheck.flow.reply_words import compared
+from picheck.flow.session_words import SessionWords, session_words
 from picheck.flow.synonyms import Command, SynonymsFile
 from picheck.flow.word_files import WORDS, WordsError, words_from
 
+ROOT = Path(__file__).parents[2]
 FILES = ("questions.toml", "synonyms.toml", "glossary.toml")
 ASKED_WITH_OPTIONS = [question for question in QUESTIONS if question is not QuestionId.PERFORMANCE_YEAR]
 
@@ -224,6 +226,14 @@ def test_a_value_of_another_type_and_an_empty_text_are_refused_with_their_key(ol
     broken = (WORDS / "questions.toml").read_text(encoding="utf-8").replace(old, new, 1)
     with pytest.raises(WordsError, match=old.strip().split(" ")[0]):
         words_from("questions.toml", broken, QuestionsFile)
+
+
+def test_each_sentence_about_a_session_is_said_somewhere_and_none_stands_in_the_program() -> None:
+    source = (ROOT / "flow" / "session.py").read_text(encoding="utf-8")
+    said = set(re.findall(r"\b(?:words|session_words\(\))\.(\w+)", source))
+    assert said == set(SessionWords._fields)
+    for name, value in session_words()._asdict().items():
+        assert value[:20] not in source, name
 
 
 def test_asking_for_a_value_that_a_question_does_not_have_names_both() -> None:

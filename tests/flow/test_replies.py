@@ -582,12 +582,20 @@ BROKEN = [
     (ReplyWords, "\nqp_status = [", "\nqp = [", ": change.names: 'qp' is not a valid QuestionId"),
     (ReplyWords, '\nempty = "', '\nempty = "" # "', ": messages: empty: an empty text"),
     (ReplyWords, "[suppose]", "[suppose", ": Expected"),
+    (ReplyWords, '["who", "whose"]', '["who", "which"]', ": unowned.kept: which is not known"),
     (FigureWords, "\nmoney = [", "\nmonies = [", ": monies is not known, money is missing"),
     (FigureWords, "\nquoted = true", "\nquoted = 1", ": thresholds[0].quoted is 1"),
     (FigureWords, "\nloose = [", "\nlose = [", ": thresholds[0].measures[2]: lose is not known"),
     (FigureWords, "\nthousand = 1000", "\nthousand = true", ": times.thousand is True"),
     (FigureWords, "\n[bounds]", "\n[[bounds]]", ": bounds is no table"),
 ]
+
+
+def _read_as(record: type[ReplyWords | FigureWords], name: str, text: str) -> None:
+    if record is ReplyWords:
+        words_from(name, text, ReplyWords, ReplyWords.hold)
+    else:
+        words_from(name, text, FigureWords)
 
 
 @pytest.mark.parametrize(("record", "old", "new", "complaint"), BROKEN, ids=[b[3] for b in BROKEN])
@@ -597,8 +605,9 @@ def test_a_broken_file_of_words_is_refused_with_the_file_and_the_table(
     name = "replies.toml" if record is ReplyWords else "figures.toml"
     whole = (WORDS / name).read_text(encoding="utf-8")
     assert old in whole
+    broken = whole.replace(old, new, 1)
     with pytest.raises(WordsError) as refused:
-        words_from(name, whole.replace(old, new, 1), record)
+        _read_as(record, name, broken)
     assert str(refused.value).startswith(name + complaint)
 
 
