@@ -237,28 +237,35 @@ def smallest_changes(situation: Situation, field: str) -> tuple[Kinds, ...]:
     return _smallest(alike._replace(mips_status=MipsStatus.UNKNOWN), field)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def _smallest(situation: Situation, field: str) -> tuple[Kinds, ...]:
     """The smallest changes, by size and then by place.
 
     No report moves a standing: it is tried with each change of the rest that does nothing by itself.
     """
-    value_of = attrgetter(field)
-    before = value_of(outcome_of(situation))
+    value_of, before = attrgetter(field), getattr(outcome_of(situation), field)
+    ways = _ways(situation._replace(report=Report.UNKNOWN))
     reports = (situation.report, *_other_kinds(situation.report))
+    changing = {
+        standings: [
+            report
+            for report in reports
+            if value_of(outcome_where(standings, situation.mips_status, report)) != before
+        ]
+        for standings in {standings for _, standings in ways}
+    }
     smallest: list[Kinds] = []
-    for change, standings in _ways(situation._replace(report=Report.UNKNOWN)):
+    for change, standings in ways:
         if any(map(frozenset(change).issuperset, smallest)):
             continue
-        for report in reports:
-            if value_of(outcome_where(standings, situation.mips_status, report)) != before:
-                with_report = change if report is situation.report else (*change, (_REPORT, report))
-                if not any(map(frozenset(with_report).issuperset, smallest)):
-                    smallest.append(with_report)
+        for report in changing[standings]:
+            with_report = change if report is situation.report else (*change, (_REPORT, report))
+            if not any(map(frozenset(with_report).issuperset, smallest)):
+                smallest.append(with_report)
     return tuple(sorted(smallest, key=_size_and_places))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)
 def _ways(situation: Situation) -> tuple[tuple[Kinds, frozenset[Standing]], ...]:
     """Every change of what a standing rests on, none at all first, the smaller first, and what it gives."""
     options = [(None, *((place, kind) for kind in _other_kinds(situation[place]))) for place in _CHANGING]
