@@ -32,6 +32,7 @@ from picheck.flow.journal import (
     keep_aside,
     new_id,
     open_journal,
+    read_journal,
 )
 from picheck.flow.privacy import Identifying, checked_label, checked_text, identifying
 from picheck.flow.session_words import session_words
@@ -157,6 +158,7 @@ class Session:
     ) -> Session:
         """Go on with a sitting: by id or a part of it, by label, by handover token, or the last unfinished.
 
+        That is the last that still asks something; where none does, the last one not ended, at its result.
         A journal that another program is writing, that is damaged, or that no longer fits the rules is left
         as it is, and the sitting goes on in a journal of its own; `notices` says so. Raises JournalProblem
         (there is none, a newer format, nothing readable), HandoverProblem for a mistyped token, or OSError.
@@ -171,12 +173,29 @@ class Session:
             folder, refusal = _sessions_folder()
             if folder is None:
                 raise JournalProblem(str(refusal))
-        path = find(folder, which)
+        path = find(folder, which) if which is not None else cls._last_unfinished(folder)
         try:
             kept, journal = open_journal(path)
         except Damaged as damage:
             raise Damaged(f"{damage} {_aside(path)}") from None
         return cls._restored(kept, journal, path, front, as_of)
+
+    @classmethod
+    def _last_unfinished(cls, folder: Path) -> Path:
+        """The journal to go on with where none is named. Raises NoSuchSession or OSError."""
+        from picheck.flow.sessions import unfinished
+
+        at_result = None
+        for path in unfinished(folder):
+            try:
+                session = cls.look(read_journal(path))
+            except (JournalProblem, OSError):  # whoever opens it is told
+                return path
+            if not (session.interview.finished and session.verdict_may_show):
+                return path
+            at_result = at_result or path
+        assert at_result is not None  # where there are none, asking for one raises
+        return at_result
 
     @classmethod
     def look(cls, kept: Kept) -> Session:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from itertools import groupby
 from pathlib import Path
 
 from picheck.flow.harmless import harmless
@@ -69,13 +70,11 @@ def list_sessions(folder: Path) -> list[Kept]:
     return sorted(_each(folder), key=lambda kept: (kept.started_at, kept.id), reverse=True)
 
 
-def find(folder: Path, which: str | None) -> Path:
+def find(folder: Path, which: str) -> Path:
     """A session by its id, by a part of the id that only one has, or by label (its latest).
 
-    Without any of these the last unfinished one. Raises NoSuchSession, or OSError for the folder.
+    Raises NoSuchSession, or OSError for the folder.
     """
-    if which is None:
-        return _last_unfinished(folder)
     name = which.strip()
     ids = [path.name.removesuffix(SUFFIX) for path in _paths(folder)]
     matching = [i for i in ids if i == name] or [i for i in ids if name and name.lower() in i]
@@ -89,6 +88,35 @@ def find(folder: Path, which: str | None) -> Path:
         few = ", ".join(sorted(matching, reverse=True)[:5])
         raise NoSuchSession(f'"{shown}" is part of {len(matching)} session ids: {few}. Give more of it.')
     raise NoSuchSession(f'There is no session "{shown}". See: picheck sessions')
+
+
+def unfinished(folder: Path) -> Iterator[Path]:
+    """The sessions that were not ended and that no other program has open, the last begun first.
+
+    Raises NoSuchSession, once asked for one, where there is none; or OSError.
+    """
+    found, elsewhere = False, None
+    for path in _not_ended(folder):
+        if in_use(path):
+            elsewhere = elsewhere or path.name.removesuffix(SUFFIX)
+            continue
+        found = True
+        yield path
+    if elsewhere is not None and not found:
+        raise NoSuchSession(
+            f"The unfinished session {elsewhere} is open in another window. Go on there, or with a copy: "
+            f"picheck --resume {elsewhere}"
+        )
+    if not found:
+        raise NoSuchSession("There is no unfinished session to go on with. See: picheck sessions")
+
+
+def _not_ended(folder: Path) -> Iterator[Path]:
+    """The last begun first; ids sort by the minute, so within a minute it is read which began when."""
+    for _, minute in groupby(sorted(_paths(folder), reverse=True), key=lambda path: path.name[:13]):
+        kept = [each for each in map(_summary, minute) if each and each.state is State.UNFINISHED]
+        for each in sorted(kept, key=lambda each: each.started_at, reverse=True):
+            yield each.path
 
 
 def delete(path: Path) -> None:
@@ -111,20 +139,6 @@ def prune(folder: Path, *, days: int, now: datetime) -> list[Kept]:
             kept.path.unlink(missing_ok=True)
             removed.append(kept)
     return removed
-
-
-def _last_unfinished(folder: Path) -> Path:
-    """The unfinished session that began last; ids sort by the minute, so only one minute is read closely."""
-    found: list[Kept] = []
-    for path in sorted(_paths(folder), reverse=True):
-        if found and path.name[:13] != found[0].path.name[:13]:
-            break
-        kept = _summary(path)
-        if kept is not None and kept.state is State.UNFINISHED:
-            found.append(kept)
-    if not found:
-        raise NoSuchSession("There is no unfinished session to go on with. See: picheck sessions")
-    return max(found, key=lambda kept: kept.started_at).path
 
 
 def _paths(folder: Path) -> Iterator[Path]:

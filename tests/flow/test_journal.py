@@ -462,6 +462,51 @@ def test_resume_takes_the_last_unfinished_session(folder: Path) -> None:
     assert Session.resume(folder=folder).id == unfinished.id
 
 
+def left_open(folder: Path, steps: tuple[Step, ...], **given: Any) -> str:
+    """The id of a session that was killed after these steps, so that nothing says that it ended."""
+    session = hold(begin(folder, **given), steps)
+    assert session._journal is not None
+    session._journal.close()
+    return str(session.id)
+
+
+def test_resume_takes_the_last_session_that_still_asks_something_before_one_killed_at_its_result(
+    folder: Path,
+) -> None:
+    older, asking = left_open(folder, LONG[:3]), left_open(folder, LONG[:5])
+    left_open(folder, LONG)
+    resumed = Session.resume(folder=folder)
+    assert (resumed.id, resumed.notices) == (asking, [])
+    resumed.end(Ending.RESTARTED)
+    assert Session.resume(folder=folder).id == older
+
+
+def test_resume_takes_one_killed_at_its_result_where_no_other_is_left(folder: Path) -> None:
+    left_open(folder, LONG)
+    last = left_open(folder, LONG)
+    resumed = Session.resume(folder=folder)
+    assert (resumed.id, seen(resumed)) == (last, STATES[-1])
+
+
+def test_a_recording_killed_before_its_expectation_still_asks_something(folder: Path) -> None:
+    recording = left_open(folder, LONG, purpose=Purpose.RECORD)
+    left_open(folder, LONG)
+    assert Session.resume(folder=folder).id == recording
+
+
+def test_resume_passes_over_what_another_window_has_open(folder: Path) -> None:
+    free = left_open(folder, LONG[:3])
+    elsewhere = hold(begin(folder), LONG[:5])
+    at_its_result = hold(begin(folder), LONG)
+    resumed = Session.resume(folder=folder)
+    assert (resumed.id, resumed.notices) == (free, [])
+    with pytest.raises(JournalProblem, match=rf"open in another window.*picheck --resume {at_its_result.id}"):
+        Session.resume(folder=folder)
+    resumed.close()
+    elsewhere.close()
+    assert Session.resume(folder=folder).id == elsewhere.id
+
+
 def test_purpose_label_day_and_expectation_are_restored(folder: Path) -> None:
     session = begin(folder, purpose=Purpose.RECORD, label="HD-20417")
     hold(session, LONG)

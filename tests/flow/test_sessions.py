@@ -12,7 +12,7 @@ import pytest
 from picheck.flow import sessions
 from picheck.flow.journal import Header, Journal, JournalProblem
 from picheck.flow.session import Session
-from picheck.flow.sessions import NoSuchSession, State, delete, find, list_sessions, prune
+from picheck.flow.sessions import NoSuchSession, State, delete, find, list_sessions, prune, unfinished
 
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
 
@@ -82,7 +82,7 @@ def test_the_last_unfinished_is_the_one_that_began_last_even_within_a_minute(tmp
     kept(tmp_path, "20260115-0900-zzz", NOW)
     later = kept(tmp_path, "20260115-0900-aaa", NOW + timedelta(seconds=5))
     kept(tmp_path, "20260115-0901-mmm", NOW + timedelta(minutes=1), {"end": "finished"})
-    assert find(tmp_path, None) == later
+    assert next(unfinished(tmp_path)) == later
 
 
 def test_prune_removes_by_age_but_nothing_in_use_and_nothing_newer(tmp_path: Path) -> None:
