@@ -115,12 +115,10 @@ def prefill_of(
     place, organization = _the_practice(person, shown, practice)
     taken_year = _year(year, file, shown)
     for_year: int | None = taken_year.value if taken_year else None
+    individual, group = organization.individual_scenario, organization.group_scenario
     both = {
-        one: _Reading(shown, base, place, person, organization, scenario, one, for_year)
-        for one, scenario in (
-            (Level.INDIVIDUAL, organization.individual_scenario),
-            (Level.GROUP, organization.group_scenario),
-        )
+        one: _Reading(shown, base, place, person, organization, scenario, other, one, for_year)
+        for one, scenario, other in ((Level.INDIVIDUAL, individual, group), (Level.GROUP, group, individual))
         if scenario is not None
     }
     if not both:
@@ -254,6 +252,8 @@ class _Reading:
     person: Clinician
     organization: Organization
     scenario: Scenario
+    other: Scenario | None
+    """The statuses at the other level, where they are in the response."""
     level: Level
     year: int | None
 
@@ -320,10 +320,16 @@ class _Reading:
         return Given(LowVolumeThreshold.DOES_NOT_EXCEED, source), _text("opt_in_open") if undecided else None
 
     def _practice_setting(self) -> tuple[Given | None, str | None]:
-        """The four special statuses; with some absent, those that hold decide and none is not concluded."""
+        """The four special statuses; with some absent, those that hold decide and none is not concluded.
+
+        Nor is it where the other level has one: a status counts that the clinician or the practice holds
+        (domain.md, `practice_setting`).
+        """
         known = {field: getattr(self.scenario, field) for field in _SETTINGS}
         holding = tuple(_SETTINGS[field] for field, holds in known.items() if holds)
         complete = None not in known.values()
+        if not holding and (elsewhere := [s for f, s in _SETTINGS.items() if getattr(self.other, f, None)]):
+            return None, _text("setting_elsewhere", level=self.level, holds=", ".join(elsewhere))
         if not holding and not complete:
             return None, _text("setting_unclear")
         fields = [field for field, holds in known.items() if holds is not None]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from picheck.core.facts import QuestionId
+from picheck.core.facts import PracticeSetting, QuestionId
 from picheck.flow.interview import Interview, plain
 from picheck.flow.prefill import ChoiceNeeded, Level, Prefill, prefill, prefill_of
 from picheck.flow.qpp_response import NotAResponse, response_of
@@ -258,7 +258,18 @@ def test_levels_that_disagree_ask_for_the_level_and_say_in_what_they_differ() ->
         taken(person)
     assert needed.value.what == "level"
     assert values(taken(person, level=Level.INDIVIDUAL))["practice_setting"] == ["hospital_based"]
-    assert values(taken(person, level=Level.GROUP))["practice_setting"] == []
+    assert "practice_setting" not in values(taken(person, level=Level.GROUP)), "the clinician holds one"
+
+
+@pytest.mark.parametrize("level", Level)
+def test_b3_none_of_the_statuses_is_not_concluded_where_the_other_level_holds_one(level: Level) -> None:
+    holder = "groupScenario" if level is Level.INDIVIDUAL else "individualScenario"
+    person = body()
+    person["organizations"][0][holder]["hospitalBasedClinician"] = True
+    found = taken(person, level=level)
+    assert QuestionId.PRACTICE_SETTING not in found.answers
+    assert QuestionId.PRACTICE_SETTING in found.still_open
+    assert any("hospital_based" in note.text for note in found.notes if note.question == "practice_setting")
 
 
 def test_a_missing_level_is_taken_from_the_other_and_said() -> None:
@@ -395,12 +406,10 @@ def test_a_real_response_gives_what_is_expected_of_it(row: dict[str, str]) -> No
         practice=str(int(row["org_index"]) + 1),
         level=Level(row["level"]),
     )
-    holds = {
-        "non_patient_facing": row["non_patient_facing"],
-        "hospital_based": row["hospital_based"],
-        "asc_based": row["asc_based"],
-        "small_practice": row["small_practice"],
-    }
+    place = ("file", "org_index")
+    both = [one for one in _expected_rows() if all(one[at] == row[at] for at in place)]
+    settings = [setting for setting in PracticeSetting if row[setting] == "True"]
+    elsewhere = any(one[setting] == "True" for one in both for setting in PracticeSetting)
     granted = {"circumstances_area": row["automatic_euc"], "other_reweighting": row["pi_hardship_approved"]}
     hardship = [basis for basis, flag in granted.items() if flag == "True"]
     below = {
@@ -412,7 +421,7 @@ def test_a_real_response_gives_what_is_expected_of_it(row: dict[str, str]) -> No
         "clinician_type": "mips_eligible_type" if row["mips_clinician_type"] == "yes" else None,
         "qp_status": None if row["qp_status"] == "unknown" else row["qp_status"],
         "low_volume_threshold": below[row["low_volume"]],
-        "practice_setting": [setting for setting, flag in holds.items() if flag == "True"],
+        "practice_setting": None if elsewhere and not settings else settings,  # asked where the levels differ
         "hardship": hardship or None,
     }
     assert values(found) == {question: value for question, value in expected.items() if value is not None}
