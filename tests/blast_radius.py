@@ -13,7 +13,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from picheck.core.export import diff, export, read
+from picheck.core.difference import difference_of
+from picheck.core.export import export, read
 
 ROOT = Path(__file__).parents[1]
 BUILD = ROOT / "build"
@@ -32,9 +33,8 @@ def main(arguments: list[str]) -> int:
         print(f"Blast radius: there are no rules at {revision} to compare with.")
         return 0
     subprocess.run(["tar", "-x", "-C", str(before)], input=archive.stdout, check=True)
-    for name in ("export.py", "words/situations.toml"):
-        if not (before / name).exists():
-            shutil.copy(ROOT / "core" / name, before / name)
+    if not (before / "export.py").exists():
+        shutil.copy(ROOT / "core" / "export.py", before / "export.py")
     out = BUILD / "rules-export-before.json.gz"
     written = subprocess.run(
         [sys.executable, "-m", "picheck.core.export", str(out)],
@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
     if written.returncode:
         print(f"Blast radius: the rules at {revision} cannot be exported.\n{written.stderr}")
         return 0
-    print(f"Blast radius against {revision}: {diff(read(out), export()).as_text()}")
+    print(f"Blast radius against {revision}: {difference_of(read(out), export()).as_text()}")
     return 0
 
 

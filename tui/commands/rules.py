@@ -283,10 +283,10 @@ def _export(output: str | None) -> int:
 
 def _diff(old: str, new: str, form: str) -> int:
     """Print what differs between two exports, and which recorded interviews change with it."""
-    from picheck.core.export import diff
+    from picheck.core.difference import difference_of
 
     before, after = _read_export(old), _read_export(new)
-    difference = diff(before, after, partial(_changing, before, after))
+    difference = difference_of(before, after, partial(_changing, before, after))
     print(difference.model_dump_json(indent=2) if form == "json" else difference.as_text())
     return 0
 
