@@ -44,10 +44,16 @@ WALKED = {
     "cautions": ("saying_laws",),
     "readings": ("saying_laws",),
     "what_if": ("what_if_laws",),
+    "reasons": ("reason_laws",),
+    "next_steps": ("step_laws",),
+    "deadlines": ("step_laws", "saying_laws", "what_if_laws"),
 }
 """The modules that are changed, and the laws that are walked, in order: those likeliest to notice first."""
 
-REST_ON_NOTHING_ELSE = ("relevance", "cautions", "readings", "what_if")
+REST_ON_NOTHING_ELSE = (
+    *("relevance", "cautions", "readings", "what_if"),
+    *("reasons", "next_steps", "deadlines"),
+)
 """Modules that the classes and the truth about them do not rest on: both are worked out once for all."""
 
 PATIENCE = 300

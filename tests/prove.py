@@ -23,6 +23,7 @@ MODULES = (
     "reason_laws",
     "what_if_laws",
     "saying_laws",
+    "step_laws",
     "economy",
 )
 

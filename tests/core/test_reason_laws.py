@@ -19,3 +19,7 @@ def test_425_507_b_the_first_exclusion_is_the_reason_and_the_others_are_named(wa
 
 def test_interface_every_field_of_a_determination_is_explained(walk):
     walk(laws.every_field_of_a_determination_is_explained)
+
+
+def test_interface_each_step_says_what_its_answer_is_on_the_right_authority(walk):
+    walk(laws.each_step_says_what_its_answer_is)

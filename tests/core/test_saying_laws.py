@@ -1,4 +1,4 @@
-"""Cautions, readings and next steps: each shows exactly when the contract says, over every kind of answer."""
+"""Cautions and readings: each shows exactly when the contract says, over every kind of answer."""
 
 from __future__ import annotations
 
@@ -15,11 +15,3 @@ def test_domain_3_readings_show_exactly_when_they_touch_the_person_with_what_the
 
 def test_domain_2_what_cautions_and_readings_look_at_cannot_be_changed(walk):
     walk(laws.what_is_looked_at_cannot_be_changed)
-
-
-def test_domain_2_nothing_is_advised_that_can_no_longer_be_done(walk):
-    walk(laws.nothing_is_advised_that_can_no_longer_be_done)
-
-
-def test_domain_2_every_open_question_is_a_look_up_among_the_next_steps(walk):
-    walk(laws.every_open_question_is_a_look_up)

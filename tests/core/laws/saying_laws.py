@@ -22,11 +22,9 @@ from laws.verdict import Broken, Search, Verdict
 from picheck.core.answers import Answers
 from picheck.core.cautions import Case, cautions_of
 from picheck.core.determination import exclusions_of
-from picheck.core.next_steps import next_steps_of
 from picheck.core.outcome import outcome_of
 from picheck.core.readings import READINGS as READINGS_OF_CORE
 from picheck.core.readings import readings_of
-from picheck.core.relevance import open_questions
 from picheck.core.situation import situation_of
 from picheck.core.wording import caution_words, reading_words
 
@@ -57,7 +55,7 @@ class Said(NamedTuple):
         return None if year is None else self.today > date(year + 1, 3, 31)
 
 
-def _only_b3(s: Said) -> bool:
+def only_b3(s: Said) -> bool:
     by_b3 = any(e.startswith("b3_") for e in s.exclusions)
     others = any(e in ("b1_low_volume", "b2_clinician_type", "b_newly_enrolled") for e in s.exclusions)
     return s.outcome.requirement == "excluded" and by_b3 and not others and "data_compromised" not in s.chosen
@@ -86,8 +84,8 @@ CAUTIONS: dict[str, Callable[[Said], bool]] = {
     "application_denied": lambda s: (
         s.outcome.requirement == "required" and s["application_status"] == "denied"
     ),
-    "submission_would_override": lambda s: _only_b3(s) and s["submission"] == "not_yet",
-    "reweighting_overridden": lambda s: _only_b3(s) and s["submission"] in OWN and s["score"] != "none",
+    "submission_would_override": lambda s: only_b3(s) and s["submission"] == "not_yet",
+    "reweighting_overridden": lambda s: only_b3(s) and s["submission"] in OWN and s["score"] != "none",
     "data_compromised_not_scored": lambda s: (
         "data_compromised" in s.chosen and s["score"] in ("positive", "zero", "awaiting")
     ),
@@ -235,12 +233,12 @@ def certain_exclusions(value: Fragment) -> tuple[str, ...]:
     return reference.exclusions(filled)
 
 
-def _said(value: Fragment, today: date) -> Said:
+def said_of(value: Fragment, today: date) -> Said:
     fields = the_truth().fields(the_space().number_of(value))
     return Said(value, fields, certain_exclusions(value), today)
 
 
-def _case(answers: Answers, today: date) -> Case:
+def case_of(answers: Answers, today: date) -> Case:
     excluding = tuple(rule.id for rule in exclusions_of(answers))
     return Case(answers, outcome_of(situation_of(answers)), excluding, today)
 
@@ -278,7 +276,7 @@ PARTIES: tuple[Fragment, ...] = ({}, *({"participant_type": link} for link in LI
 YEARS: tuple[Fragment, ...] = ({}, *({"performance_year": y} for y in (2024, 2025, 2026, 2027)))
 
 
-def _whole(*parts: Iterable[Fragment]) -> Iterator[Fragment]:
+def whole(*parts: Iterable[Fragment]) -> Iterator[Fragment]:
     for chosen in product(*parts):
         value: Fragment = {}
         for part in chosen:
@@ -290,7 +288,7 @@ def _in_scope(thorough: bool) -> Iterator[Fragment]:
     """Whom paragraph (a) reaches: everything else varied against everything else."""
     types = GROUPS[2] if thorough else (GROUPS[2][0],)
     parties = PARTIES[2:] if thorough else PARTIES[2:3]
-    yield from _whole(
+    yield from whole(
         YEARS[2:3],
         parties,
         types,
@@ -306,21 +304,21 @@ def _scope_varied() -> Iterator[Fragment]:
     """Whether paragraph (a) reaches anyone varied, known or not, the rest by a few kinds each."""
     reports = [r for r in REPORTS if r.get("submission") in (None, "not_yet", "incomplete")]
     reports += [{"submission": "group", "score": "zero"}, {"submission": "apm_entity"}]
-    yield from _whole(
+    yield from whole(
         YEARS, PARTIES, TYPES, STATUSES[1:3], VOLUMES[:4:3], SETTINGS[:4:3], RELIEFS[:3], reports
     )
 
 
 def _statuses_varied() -> Iterator[Fragment]:
     """Every QP status and election, known or not, beside every report and standing to the threshold."""
-    yield from _whole(
+    yield from whole(
         YEARS[2:3], PARTIES[2:3], TYPES[1:2], STATUSES, VOLUMES, SETTINGS[1:4], RELIEFS[1:2], REPORTS
     )
 
 
 def _around_the_deadlines() -> Iterator[tuple[Fragment, date]]:
     """Those whom a deadline concerns, on its last day and on the day after."""
-    people = _whole(
+    people = whole(
         PARTIES[2:3], TYPES[1:2], STATUSES[:1], VOLUMES[1:2], SETTINGS[1:2], RELIEFS[1:5], REPORTS[:3]
     )
     for value, year in product(people, (2025, 2026, 2027)):
@@ -374,14 +372,14 @@ def cautions_show_exactly_when_the_contract_says_everywhere() -> Verdict:
 def _cautions(thorough: bool) -> Verdict:
     search, cases, seen = Search("a caution shows when it must not, or does not when it must"), 0, set()
     for value, day in _cases(thorough):
-        said = _said(value, day)
+        said = said_of(value, day)
         idle = said.outcome.requirement == "not_applicable"
         shows = tuple(
             caution
             for caution, condition in CAUTIONS.items()
             if (not idle or caution in WHERE_NOT_APPLICABLE) and condition(said)
         )
-        told = cautions_of(_case(the_space().answers_of(value), day))
+        told = cautions_of(case_of(the_space().answers_of(value), day))
         found = tuple(c.id for c in told)
         cases += 1
         seen.update(found)
@@ -419,14 +417,14 @@ def readings_show_exactly_when_the_contract_says_everywhere() -> Verdict:
 def _readings(thorough: bool) -> Verdict:
     search, cases, seen = Search("a reading shows when it must not, or gives what it must not"), 0, set()
     for value, day in _cases(thorough):
-        said = _said(value, day)
+        said = said_of(value, day)
         right: dict[str, Any] = {}
         if said.outcome.requirement != "not_applicable":
             for reading, (shows, other) in READINGS.items():
                 if shows(said):
                     given = other(said)
                     right[reading] = None if given is None else changed(said.outcome, given)
-        told = readings_of(_case(the_space().answers_of(value), day))
+        told = readings_of(case_of(the_space().answers_of(value), day))
         found = {r.id: r.would_give for r in told}
         cases += 1
         seen.update(found)
@@ -440,7 +438,7 @@ def _readings(thorough: bool) -> Verdict:
 
 def what_is_looked_at_cannot_be_changed() -> Verdict:
     """Cautions, readings and steps look at one case, one after the other: none can change it for the next."""
-    case = _case(the_space().answers_of({}), DAY)
+    case = case_of(the_space().answers_of({}), DAY)
     for thing, name in ((case, "outcome"), *((reading, "shows") for reading in READINGS_OF_CORE.values())):
         with suppress(AttributeError):  # a frozen object says so
             setattr(thing, name, getattr(thing, name))
@@ -448,43 +446,10 @@ def what_is_looked_at_cannot_be_changed() -> Verdict:
     return Verdict(1 + len(READINGS_OF_CORE), "cases and readings")
 
 
-def nothing_is_advised_that_can_no_longer_be_done() -> Verdict:
-    """Section 2, advice: no step is due before the day of asking; what is open is a look-up."""
-    space, search, cases = the_space(), Search("a step is advised that can no longer be done"), 0
-    days = (date(2025, 12, 31), date(2026, 1, 1), DAY, date(2026, 4, 1))
-    for number in space.complete:
-        if space.kinds[number][3]:
-            continue
-        value = {**space.value(number)}
-        for day in days:
-            cases += 1
-            steps = next_steps_of(_case(space.answers(number), day), ())
-            late = [step for step in steps if step.by is not None and step.by < day]
-            if late or not all(step.statement for step in steps):
-                search.add(value, lambda s=late, d=day: f"as of {d}: {[step.statement for step in s]}")
-    return search.settle(Verdict(cases, "classes of complete answers and days"))
-
-
-def every_open_question_is_a_look_up() -> Verdict:
-    """Section 2: for each open question there is a step that says what to look up."""
-    space, search, cases = the_space(), Search("an open question is not among the next steps"), 0
-    for number in range(0, space.size, 7):
-        answers = space.answers(number)
-        still_open = open_questions(answers)
-        without = next_steps_of(_case(answers, DAY), ())
-        steps = next_steps_of(_case(answers, DAY), still_open)
-        cases += 1
-        if len(steps) - len(without) != len(still_open):
-            search.add(space.value(number), lambda s=steps: f"{[step.statement for step in s]}")
-    return search.settle(Verdict(cases, "classes"))
-
-
 LAWS: tuple[Callable[[], Verdict], ...] = (
     what_is_looked_at_cannot_be_changed,
     cautions_show_exactly_when_the_contract_says,
     readings_show_exactly_when_the_contract_says,
-    nothing_is_advised_that_can_no_longer_be_done,
-    every_open_question_is_a_look_up,
 )
 
 THOROUGH: tuple[Callable[[], Verdict], ...] = (
