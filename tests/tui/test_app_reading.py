@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from app_driving import in_words, interview, on_screen, say
+from app_driving import AS_OF, in_words, interview, on_screen, say
 
 from picheck.core.facts import QuestionId
+from picheck.flow.session import Session
+from picheck.tui.app import PicheckApp
 from picheck.tui.replay_driver import Driver
+from picheck.tui.widgets.conversation import Conversation
 from picheck.tui.widgets.options import Options
 
 Q = QuestionId
@@ -95,3 +98,27 @@ async def resized(driver: Driver, size: tuple[int, int]) -> None:
     from textual.pilot import Pilot
 
     await Pilot(driver.app).resize_terminal(*size)
+
+
+async def test_text_marked_with_the_mouse_stands_marked_and_is_what_is_copied() -> None:
+    app = PicheckApp(Session(AS_OF))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*"enter 2 1 1".split())
+        await pilot.pause()
+        conversation = app.screen.query_one(Conversation)
+        lines = conversation.plain.split("\n")
+        number = next(n for n, line in enumerate(lines) if "link to a Shared Savings Program" in line)
+        y = max(0, conversation.size.height - len(lines)) + number - conversation.scroll_offset.y
+        before = backgrounds(app, conversation.region.y + y)
+        await pilot.mouse_down(conversation, offset=(2, y))
+        await pilot.hover(conversation, offset=(5, y))
+        await pilot.mouse_up(conversation, offset=(14, y))
+        await pilot.pause()
+        after = backgrounds(app, conversation.region.y + y)
+        assert app.screen.get_selected_text() == "What is your "
+        assert [x for x, colour in enumerate(after) if colour != before[x]] == list(range(2, 15))
+
+
+def backgrounds(app: PicheckApp, y: int) -> list[str]:
+    strip = app.screen._compositor.render_strips()[y]
+    return [str(part.style and part.style.bgcolor) for part in strip for _ in part.text]

@@ -9,10 +9,10 @@ from textual.screen import Screen
 from textual.style import Style
 
 from picheck.tui.keys import GAP, KEYS, Shown, fitting
-from picheck.tui.widgets.styles import Styled
+from picheck.tui.widgets.painted import OneLine
 
 
-class KeyLine(Styled):
+class KeyLine(OneLine):
     """One line of keys. `hint` is what Enter and the digits do now; the screen sets it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key"}
@@ -23,6 +23,8 @@ class KeyLine(Styled):
         """Start with what is known of the keys."""
         super().__init__(id="keys")
         self.hints = hints
+        self._shown: tuple[Shown, ...] = ()
+        self._line = Content("")
 
     def on_mount(self) -> None:
         """Follow every change of what works."""
@@ -33,8 +35,9 @@ class KeyLine(Styled):
 
     def show_hints(self, *hints: Shown) -> None:
         """What the keys of the widget in focus do now."""
-        self.hints = hints
-        self.refresh()
+        if hints != self.hints:
+            self.hints = hints
+            self.refresh()
 
     @property
     def entries(self) -> list[Shown]:
@@ -50,10 +53,17 @@ class KeyLine(Styled):
 
     def render(self) -> Content:
         """The line; each entry but a hint can be clicked."""
-        parts: list[Content] = []
-        for entry in self.entries:
-            shown = Content.assemble((entry.key, ".key"), " ", entry.words)
-            if entry.action:
-                shown = shown.stylize(Style.from_meta({"@click": f"screen.press({entry.action!r})"}))
-            parts.append(shown)
-        return Content(" ") + Content(" " * GAP).join(parts)
+        entries = tuple(self.entries)
+        if entries != self._shown:
+            self._shown, self._line = entries, _line_of(entries)
+        return self._line
+
+
+def _line_of(entries: tuple[Shown, ...]) -> Content:
+    parts: list[Content] = []
+    for entry in entries:
+        shown = Content.assemble((entry.key, ".key"), " ", entry.words)
+        if entry.action:
+            shown = shown.stylize(Style.from_meta({"@click": f"screen.press({entry.action!r})"}))
+        parts.append(shown)
+    return Content(" ") + Content(" " * GAP).join(parts)

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from rich.segment import Segment
 from textual import events
 from textual.content import Content, Span
 from textual.geometry import Region, Size
@@ -24,7 +23,7 @@ from textual.strip import Strip
 from textual.style import Style
 from textual.widget import Widget
 
-from picheck.tui.widgets.styles import Styled
+from picheck.tui.widgets.painted import Painted
 
 Built = list[Content]
 
@@ -37,19 +36,8 @@ class Row:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A line as it was painted last, and what it was painted from."""
-
-    line: Content
-    base: Style
-    width: int
-    strip: Strip
-
-    def shows(self, line: Content, base: Style, width: int) -> bool:
-        """Whether it is still right. Contents are equal by their text alone, so styles are compared too."""
-        same = line is self.line or (line.plain == self.line.plain and line.spans == self.line.spans)
-        return same and width == self.width and base == self.base
+EMPTY, NONE = Content(""), -1
+"""What stands where no line is, and the number that it has."""
 
 
 class View(NamedTuple):
@@ -130,7 +118,7 @@ BLANK = Row(lambda width, _: [Content("")])
 """An empty line."""
 
 
-class Lines(ScrollView, Styled, can_focus=True):
+class Lines(ScrollView, Painted, can_focus=True):
     """A page of rows that scrolls, with a cursor that moves over the rows that can be chosen.
 
     A page that is shorter than its place stands at the top of it, or with `at_foot` at the bottom.
@@ -161,7 +149,7 @@ class Lines(ScrollView, Styled, can_focus=True):
         self._built_for: tuple[int, str, bool] | None = None
         self._lines: list[tuple[Content, int]] = []
         self._start: list[int] = []
-        self._drawn: dict[int, Drawn] = {}
+        self._view: View | None = None
 
     # -- what is shown
 
@@ -267,7 +255,6 @@ class Lines(ScrollView, Styled, can_focus=True):
         """Draw again in the new theme."""
         super().notify_style_update()
         self._built_for = None
-        self._drawn.clear()
 
     @property
     def _standing(self) -> tuple[int, bool]:
@@ -306,33 +293,36 @@ class Lines(ScrollView, Styled, can_focus=True):
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines of a part of the view; where the view stands is worked out once for all of them."""
+        self._view = self._look()
+        try:
+            return super().render_lines(crop)
+        finally:
+            self._view = None
+
+    def _look(self) -> View:
         self._lay_out()
-        self._view = View(self._line_at(0), self.size.width, self.visual_style, self.text_selection)
-        return super().render_lines(crop)
+        return View(self._line_at(0), self.size.width, self.visual_style, self.text_selection)
 
     def render_line(self, y: int) -> Strip:
-        """One line in view; drawn anew only where it is another than before."""
-        number, width, base = self._view.first + y, self._view.width, self._view.base
+        """One line in view. Outside a painting the mouse asks, to mark text: it needs to know which line."""
+        if self._view is not None:
+            return self._line_in(self._view, y)
+        view = self._look()
+        strip, number = self._line_in(view, y), view.first + y
+        return strip.apply_offsets(0, number) if 0 <= number < len(self._lines) else strip
+
+    def _line_in(self, view: View, y: int) -> Strip:
+        number, base = view.first + y, view.base
         if not 0 <= number < len(self._lines):
-            return Strip.blank(width, base.rich_style)
+            return self.draw(NONE, EMPTY, base, view.width)
         line, row_number = self._lines[number]
         if self._is_here(row_number):
             base = base + self._get_style(".here")
-        selection = self._view.selection
-        if selection is not None and (span := selection.get_span(number)) is not None:
+        if view.selection is not None and (span := view.selection.get_span(number)) is not None:
             start, end = span
             marked = Style.from_styles(self.screen.get_component_styles("screen--selection"))
             line = line.stylize(marked, start, None if end == -1 else end)
-        drawn = self._drawn.get(number)
-        if drawn is None or not drawn.shows(line, base, width):
-            drawn = self._drawn[number] = Drawn(line, base, width, self._strip(line, base, width, number))
-        return drawn.strip
-
-    def _strip(self, line: Content, base: Style, width: int, number: int) -> Strip:
-        """A line as it is painted; it is folded already, so nothing of it is folded again."""
-        parts = line.render(base, end="", parse_style=self._get_style)
-        strip = Strip([Segment(text, style.rich_style) for text, style in parts], line.cell_length)
-        return strip.adjust_cell_length(width, base.rich_style).apply_offsets(0, number)
+        return self.draw(number, line, base, view.width)
 
     def _line_at(self, y: int) -> int:
         """The number of the line that stands at a place of the view."""

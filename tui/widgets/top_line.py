@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from picheck.tui.widgets.styles import Styled
+from picheck.tui.widgets.painted import OneLine
 
 
-class TopLine(Styled):
+class TopLine(OneLine):
     """The first line: the program and the ticket to the left, year, progress and clock to the right."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"name"}
