@@ -123,7 +123,7 @@ def _definite_grounds(situation: Situation, field: str) -> tuple[_Ground, ...]:
             kind,
             questions[0],
             questions[-1],
-            questions if len(questions) > 1 and kind in WITHOUT_FOLLOW_UP else questions[:1],
+            questions if kind in WITHOUT_FOLLOW_UP else questions[:1],
         )
         for kind, questions in zip(_least(situation, field, len(situation) - 1), QUESTIONS_OF, strict=True)
         if kind not in NOTHING_KNOWN
@@ -204,9 +204,9 @@ def _report_statement_id(
     kind: Report, submission: Submission | None, counted: Counted, line: Line | None, field: str
 ) -> str:
     """Which sentence says what the report means for a field."""
-    shown = _SHOWN[kind] if kind is not Report.NOTHING else str(submission)
+    told = _BY_SCORE.get(kind, submission)
     if field == "compliance":
-        return f"compliance_{shown}"
+        return f"compliance_{told}"
     match counted, line:
         case Counted.YES, Line.I | Line.II:
             return f"counted_line_{line}"
@@ -217,21 +217,18 @@ def _report_statement_id(
         case Counted.NOT_YET, _:
             return "not_yet_awaiting"
         case _:
-            return "not_counted_apm_entity" if kind in _BY_THE_ACO else f"not_counted_{shown}"
+            return f"not_counted_{told}"
 
 
-_BY_THE_ACO = frozenset({Report.APM_SCORED, Report.APM_AWAITING, Report.APM_UNKNOWN})
-
-_SHOWN = {
-    Report.NOT_YET: "not_yet",
+_BY_SCORE = {
     Report.OWN_SCORED: "scored",
     Report.APM_SCORED: "scored",
     Report.OWN_AWAITING: "awaiting",
     Report.APM_AWAITING: "awaiting",
     Report.OWN_UNSCORED: "unscored",
     Report.APM_UNSCORED: "unscored",
-    Report.APM_UNKNOWN: "unknown",
 }
+"""How a sentence calls a report by its score; a field that does not rest on one is told by what was sent."""
 
 
 def _others(field: str, reason_id: str, holding: tuple[Rule, ...]) -> tuple[str, ...]:
