@@ -301,6 +301,10 @@ def _open_reasons(numbers: Iterable[int], sets: int | None = None) -> Verdict:
                     space.value(number),
                     lambda f=field, a=found, b=right: f"{f} rests on {b}, the reason names {a}",
                 )
+                continue
+            wrong = _said_wrongly(space.value(number), fields, field, steps)
+            if wrong is not None:
+                search.add(space.value(number), lambda f=field, w=wrong: f"{f}: {w}")
     return search.settle(Verdict(cases, "classes with something undetermined", sets))
 
 

@@ -104,6 +104,8 @@ def _wrong(truth: Truth, value: Fragment, day: date, entry: WhatIf) -> str | Non
         return f"{change} gives {then}, it says {given}"
     if then == now:
         return f"{change} changes neither verdict"
+    if any(value.get(q) == answer and PARENT.get(q) not in change for q, answer in change.items()):
+        return f"{change} names an answer that stays as it is"
     less = [verdicts(truth, after(value, part)) for part in smaller(value, change)]
     if all(now[i] == then[i] or any(part[i] != now[i] for part in less) for i in (0, 1)):
         return f"{change} has a part that can be left out"
@@ -423,10 +425,14 @@ def _smallest(numbers: Iterable[int]) -> Verdict:
     for number in numbers:
         for field, of in _FIELDS.items():
             cases += 1
-            found = {
-                frozenset((place, _name(kind.name)) for place, kind in change)
-                for change in smallest_changes(space.situations[number], field)
-            }
+            listed = smallest_changes(space.situations[number], field)
+            found = {frozenset((place, _name(kind.name)) for place, kind in change) for change in listed}
+            order = [(len(change), [place for place, _ in change]) for change in listed]
+            if order != sorted(order):
+                search.add(
+                    space.value(number),
+                    lambda f=field, o=order: f"{f}: the smaller first, then by question, and not: {o}",
+                )
             right = _minimal(space, truth, number, of)
             if found != right:
                 search.add(
