@@ -8,7 +8,7 @@ be known is said back.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
@@ -46,6 +46,7 @@ class Threshold(NamedTuple):
     quoted: bool = False
     fails: str = ""
     fails_some: str = ""
+    proposes: str = ""
     of_what: str = ""
     supposed: str = ""
     yes: tuple[str, ...] = ()
@@ -75,10 +76,12 @@ class FigureWords(NamedTuple):
     passed_before: frozenset[str]
     money: frozenset[str]
     times_alone: frozenset[str]
+    several: frozenset[str]
     ranges: frozenset[str]
     shares: frozenset[str]
     numbers: dict[str, int]
     times: dict[str, int]
+    many: dict[str, int]
     bounds: Bounds
     thresholds: tuple[Threshold, ...]
 
@@ -99,7 +102,9 @@ class Figure:
     start: int
     end: int
     money: bool = False
+    thousands: bool = False
     bare: bool = True
+    number: float = 0
 
 
 def weighed(question: QuestionId, text: str) -> Found:
@@ -115,16 +120,22 @@ def weighed(question: QuestionId, text: str) -> Found:
 
 # --- reading figures --------------------------------------------------------------------------------
 
-_MONEY = re.compile(r"\$\s*(\d[\d,]*(?:\.\d+)?\s*(?:k\b|thousand\b|million\b|grand\b)?)", re.IGNORECASE)
+_MONEY = re.compile(
+    r"\$\s*(\d[\d,]*(?:\.\d+)?\s*(?:(?:k|m|mil|mm|thousand|million|grand)\b)?)", re.IGNORECASE
+)
+_STOP = re.compile(r"(?<!\d)[,;]|[,;](?!\d)|\.(?=\s)|(?<!\d)/|/(?!\d)")
 _FROM_TO = re.compile(r"(\d)\s*[-\N{EN DASH}]\s*(\d)")
 _OUT_OF = re.compile(r"(\d)\s*/\s*(\d)")
 _POINT = re.compile(r"(\d)\.(\d)")
-_GLUED = re.compile(r"(\d)(k|m|ish)\b", re.IGNORECASE)
+_GLUED = re.compile(r"(\d)(k|m|mil|mm|ish)\b", re.IGNORECASE)
+
+BREAK = "xbreakx"
+"""Stands where a comma or the like parts what is said of one figure from what is said of the next."""
 
 
 def _marked(text: str) -> str:
     """The reply folded, with what folding would lose written out: dollars, ranges, shares, decimals."""
-    text = _MONEY.sub(r"\1 dollars ", text)
+    text = _STOP.sub(f" {BREAK} ", _MONEY.sub(r"\1 dollars ", text))
     text = _OUT_OF.sub(r"\1 out of \2", _FROM_TO.sub(r"\1 to \2", text))
     return unowned(folded(_GLUED.sub(r"\1 \2", _POINT.sub(r"\1 point \2", text))))
 
@@ -144,9 +155,11 @@ def _figures(tokens: Run) -> tuple[Figure, ...]:
 
 
 def _number(tokens: Run, start: int) -> Figure | None:
-    """The number that begins at a place: digits, or words such as "two hundred fifty"."""
+    """The number that begins at a place: digits, or words such as "two hundred and fifty"."""
     words = figure_words()
-    total, group, place, money = 0.0, None, start, False
+    if many := _many(tokens, start):
+        return many
+    total, group, place, used = 0.0, None, start, set[str]()
     while place < len(tokens):
         token = tokens[place]
         if token.isascii() and token.isdigit() and len(token) <= 9 and group is None:
@@ -164,14 +177,53 @@ def _number(tokens: Run, start: int) -> Figure | None:
                 if words.times[token] >= 1000
                 else (total, (group or 1) * words.times[token])
             )
-            money = money or token in words.money
-        else:
+            used.add(token)
+        elif not (token == "and" and _goes_on(tokens, start, place)):
             break
         place += 1
     if place == start:
         return None
     value = total + (group or 0)
-    return Figure(value, value, " ".join(tokens[start:place]), start, place, money)
+    said = " ".join(tokens[start:place])
+    return Figure(
+        value, value, said, start, place, number=value,
+        money=not used.isdisjoint(words.money), thousands=value >= 1000 and bool(used),
+    )  # fmt: skip
+
+
+def _goes_on(tokens: Run, start: int, place: int) -> bool:
+    """Whether "and" stands within a number: "two hundred and fifty"."""
+    words = figure_words()
+    return (
+        start < place < len(tokens) - 1
+        and tokens[place - 1] in words.times
+        and words.times[tokens[place - 1]] in (100, 1000)
+        and words.numbers.get(tokens[place + 1], 0) > 0
+        and not (place + 2 < len(tokens) and tokens[place + 2] in words.times)
+    )
+
+
+def _many(tokens: Run, start: int) -> Figure | None:
+    """A number that is only told by its size: "several thousand", "hundreds", "a couple hundred"."""
+    words = figure_words()
+    place, low, high = start, 1.0, inf
+    if tokens[place] in words.several:
+        low, high, place = 2.0, 10.0, place + 1
+        place += tokens[place : place + 1] == ("of",)
+    begin = place
+    while place < len(tokens) and (each := _size(tokens, place, begin)):
+        low, high, place = low * each, high * each, place + 1
+        place += tokens[place : place + 1] == ("of",) and _size(tokens, place + 1, begin) > 0
+    if place == begin or (begin == start and tokens[begin] not in words.many):
+        return None
+    return Figure(low, high, " ".join(tokens[start:place]), start, place, bare=False, thousands=low >= 1000)
+
+
+def _size(tokens: Run, place: int, begin: int) -> int:
+    """What a word such as "hundred" or "hundreds" stands for; after another one only a larger one does."""
+    words = figure_words()
+    token = tokens[place] if place < len(tokens) else ""
+    return words.many.get(token, 0) or words.times.get(token, 0)
 
 
 def _is_digit(tokens: Run, place: int) -> bool:
@@ -241,6 +293,7 @@ class _Counted:
     how: str
     used: frozenset[int]
     said: str
+    away: int = 0
 
 
 @cache
@@ -252,28 +305,58 @@ def _units(measure: Measure) -> dict[Run, str]:
     }
 
 
-def _count(tokens: Run, figure: Figure, measure: Measure) -> _Counted | None:
-    """What a figure counts: the unit after it, or else the one before it."""
+def _counts(threshold: Threshold, tokens: Run, figures: Sequence[Figure]) -> list[_Counted]:
+    """What the figures count, each at most one thing: the unit after it, or else the one before it.
+
+    Where that leaves more of them without a unit, as in "patients 300 services 500", the one before it first.
+    """
+    after, before = (_assigned(threshold, tokens, figures, step) for step in (1, -1))
+    return before if len(before) > len(after) else after
+
+
+def _assigned(threshold: Threshold, tokens: Run, figures: Sequence[Figure], first: int) -> list[_Counted]:
+    """Figures with their units, those on one side of them before those on the other; no unit counts twice."""
+    found: dict[Figure, _Counted] = {}
+    for step in (first, -first):
+        for figure in figures:
+            if figure in found:
+                continue
+            taken = frozenset[int]().union(*(c.used for f, c in found.items() if f is not figure))
+            counted = [c for m in threshold.measures if (c := _beside(tokens, figure, m, step, taken))]
+            if counted:
+                found[figure] = min(counted, key=lambda c: (c.away, -len(c.used)))
+    for figure in figures:
+        dollars = next((m for m in threshold.measures if ("dollars",) in _units(m)), None)
+        if figure not in found and dollars and _is_money(figure, dollars):
+            used = frozenset(range(figure.start, figure.end))
+            found[figure] = _Counted(figure, dollars, "exact", used, figure.said)
+    return [found[figure] for figure in figures if figure in found]
+
+
+def _is_money(figure: Figure, dollars: Measure) -> bool:
+    """Whether a figure is dollars although nothing says so: "80 grand", and the limit itself, "under 90k"."""
+    limit = core_thresholds.THRESHOLDS[dollars.counts].number
+    return figure.money or (figure.thousands and figure.number == limit)
+
+
+def _beside(
+    tokens: Run, figure: Figure, measure: Measure, step: int, taken: Collection[int]
+) -> _Counted | None:
+    """What a figure counts by a unit after it (`step` 1) or before it (-1) that no other figure has."""
     units = _units(measure)
     if measure.beside and not any(token in measure.beside for token in tokens):
         return None
-    longest = max(len(unit) for unit in units)
     beside = {place for place, token in enumerate(tokens) if token in measure.beside}
-    for place in _reached(tokens, figure.end, 1):
-        for size in range(longest, 0, -1):
-            if how := units.get(tokens[place : place + size]):
-                used = {*range(figure.start, place + size), *beside}
-                said = " ".join(tokens[figure.start : place + size])
-                return _Counted(figure, measure, how, frozenset(used), said)
-    for place in _reached(tokens, figure.start - 1, -1):
-        for size in range(longest, 0, -1):
-            begin = place - size + 1
-            if begin >= 0 and (how := units.get(tokens[begin : place + 1])):
-                used = {*range(begin, figure.end), *beside}
-                return _Counted(figure, measure, how, frozenset(used), " ".join(tokens[begin : figure.end]))
-    if figure.money and ("dollars",) in units:
-        used = {*range(figure.start, figure.end)}
-        return _Counted(figure, measure, "exact", frozenset(used), figure.said)
+    for place in _reached(tokens, figure.end if step == 1 else figure.start - 1, step):
+        for size in range(max(map(len, units)), 0, -1):
+            begin = place if step == 1 else place - size + 1
+            unit = range(begin, begin + size)
+            how = units.get(tokens[begin : begin + size]) if begin >= 0 else None
+            if how and taken.isdisjoint(unit):
+                span = range(min(figure.start, begin), max(figure.end, begin + size))
+                said = " ".join(token for token in tokens[span.start : span.stop] if token != BREAK)
+                away = abs(place - (figure.end if step == 1 else figure.start - 1))
+                return _Counted(figure, measure, how, frozenset({*span, *beside}), said, away)
     return None
 
 
@@ -293,7 +376,7 @@ def _reached(tokens: Run, start: int, step: int) -> Iterator[int]:
 
 def _by_threshold(threshold: Threshold, tokens: Run, figures: Sequence[Figure]) -> Found:
     """What figures come to against one threshold."""
-    counted = [c for f in figures for m in threshold.measures if (c := _count(tokens, f, m))]
+    counted = _counts(threshold, tokens, figures)
     if not counted:
         return NOTHING
     states = {
@@ -301,9 +384,9 @@ def _by_threshold(threshold: Threshold, tokens: Run, figures: Sequence[Figure]) 
         for measure in threshold.measures
         if any(c.measure is measure for c in counted)
     }
-    said = " and ".join(dict.fromkeys(c.said for c in counted))
     used = frozenset().union(*(c.used for c in counted))
-    left = tuple(token for place, token in enumerate(tokens) if place not in used)
+    used |= _set_apart(tokens, figures, counted)
+    left = tuple(token for place, token in enumerate(tokens) if place not in used and token != BREAK)
     decides = threshold.decides
     rest = _of_weight(decides.question, left)
     if "holds" in states.values():
@@ -311,7 +394,19 @@ def _by_threshold(threshold: Threshold, tokens: Run, figures: Sequence[Figure]) 
     failed = [name for name, state in states.items() if state == "fails"]
     if failed and decides.otherwise is not None:
         return Found((str(decides.otherwise),), sure=not rest, unread=rest)
-    return Found(reply=_told(threshold, said, failed))
+    return Found(reply=_told(threshold, counted, failed))
+
+
+def _set_apart(tokens: Run, figures: Sequence[Figure], counted: Sequence[_Counted]) -> frozenset[int]:
+    """Words of thousands that count nothing and stand apart from what does: "95k, but only 150 patients"."""
+    known = [c.figure for c in counted]
+    idle = [f for f in figures if f.thousands and f not in known]
+    apart = [
+        f
+        for f in idle
+        if tokens[f.end : f.end + 1] in ((BREAK,), ("but",)) or tokens[f.start - 1 : f.start] == (BREAK,)
+    ]
+    return frozenset(place for f in apart for place in range(f.start, f.end))
 
 
 def _state(threshold: Threshold, counted: Sequence[_Counted]) -> str:
@@ -347,37 +442,55 @@ def _of_weight(question: QuestionId, left: Run) -> tuple[str, ...]:
     return turning or weighty(question, left)
 
 
-def _told(threshold: Threshold, said: str, failed: Sequence[str]) -> Back:
+def _told(threshold: Threshold, counted: Sequence[_Counted], failed: Sequence[str]) -> Back:
     names = [measure.name for measure in threshold.measures]
     rest = [name for name in names if name not in failed]
     if not failed:
         text, yes = threshold.unclear, threshold.yes
+        if threshold.proposes and _would_hold(threshold, counted):
+            text = threshold.proposes
     elif not rest:
         text, yes = threshold.fails, threshold.yes if threshold.no else ()
     else:
         text, yes = threshold.fails_some, threshold.yes
-    filled = text.format(said=_capital(said), named=" and ".join(failed), rest=" and ".join(rest))
+    said = _capital(" and ".join(dict.fromkeys(c.said for c in counted)))
+    filled = text.format(said=said, named=" and ".join(failed), rest=" and ".join(rest))
     return Back(filled, yes=yes, no=threshold.no)
 
 
+def _would_hold(threshold: Threshold, counted: Sequence[_Counted]) -> bool:
+    """Whether the figures would hold the threshold if they counted all that counts: "nine of us"."""
+    meant = [
+        replace(
+            c, how="exact", figure=replace(c.figure, high=min(c.figure.high, c.figure.low + c.figure.number))
+        )
+        for c in counted
+    ]
+    return _state(threshold, meant) == "holds"
+
+
 def _capital(said: str) -> str:
-    """A figure as it was said, to begin a sentence; "80000 dollars" as "$80,000"."""
-    shown = re.sub(r"(\d) (k|m)\b", r"\1\2", said)
+    """Figures as they were said, to begin a sentence; dollars as "$80,000" and "$250k"."""
+    shown = re.sub(r"(\d) point (\d)", r"\1.\2", said)
+    shown = re.sub(r"(\d) (k|m)\b", r"\1\2", shown)
     shown = re.sub(r"\b(\d+) dollars\b", lambda m: f"${int(m[1]):,}", shown)
-    return shown[:1].upper() + shown[1:60]
+    shown = re.sub(r"\b([\d.]+[km]) dollars\b", r"$\1", shown)
+    return shown[:1].upper() + shown[1:100]
 
 
 def _of_what(thresholds: Sequence[Threshold], tokens: Run, figures: Sequence[Figure]) -> Found:
     """What to say to a number that is none of the list's and does not say what it counts."""
-    alone = (
-        len(tokens) == 1 and tokens[0].isdigit() and tokens[0] not in numbers(thresholds[0].decides.question)
-    )
+    question = thresholds[0].decides.question
     asks = next((t for t in thresholds if t.of_what), None)
-    if not alone or asks is None or figures[0].low == 0:
+    figure = figures[0]
+    around = (*tokens[: figure.start], *tokens[figure.end :])
+    said = f"{figure.number:,.10g}" if figure.number % 1 else f"{figure.number:,.0f}"
+    if asks is None or len(figures) > 1 or not figure.number or said in numbers(question):
         return NOTHING
-    last = len(numbers(asks.decides.question))
+    if weighty(question, tuple(token for token in around if token != BREAK)):
+        return NOTHING
     yes = asks.yes if "yes" in asks.of_what else ()
-    return Found(reply=Back(asks.of_what.format(said=tokens[0], last=last), yes=yes))
+    return Found(reply=Back(asks.of_what.format(said=said, last=len(numbers(question))), yes=yes))
 
 
 def supposed(question: QuestionId, text: str) -> tuple[str, str]:

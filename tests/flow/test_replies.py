@@ -401,6 +401,92 @@ def test_b1_the_limit_itself_is_not_exceeded_and_a_bare_limit_decides_nothing(
     assert (isinstance(reply, Answer) and reply.value == "does_not_exceed") is holds_it
 
 
+THOUSANDS = ("2,000", "2000", "2k", "2 k", "2 thousand", "two thousand", "20 hundred", "two thousand and one")
+
+
+@pytest.mark.parametrize("unit", ["patients", "services", "medicare patients", "procedures"])
+@pytest.mark.parametrize("form", ["{}", "I see {}", "about {}", "{}, easily", "we had {} last year"])
+def test_b1_thousands_are_dollars_only_where_nothing_else_is_counted(form: str, unit: str) -> None:
+    for said in THOUSANDS:
+        reply = understood(Q.LOW_VOLUME_THRESHOLD, form.format(f"{said} {unit}"))
+        assert not isinstance(reply, Answer), said
+        assert isinstance(reply, NotUnderstood), said
+        assert "is exceeded. That alone settles nothing" in reply.message, said
+        assert "$90,000 in allowed charges" in reply.message.partition("settles nothing")[2], said
+
+
+@pytest.mark.parametrize("said", [*THOUSANDS, "five thousand", "80k", "45K", "thousands", "3m"])
+def test_b1_thousands_of_nothing_decide_nothing(said: str) -> None:
+    assert not isinstance(understood(Q.LOW_VOLUME_THRESHOLD, said), Answer)
+    for money in ("$70k", "70 grand", "70k in allowed charges", "under 90k"):
+        assert answer(Q.LOW_VOLUME_THRESHOLD, money) == "does_not_exceed"
+
+
+@pytest.mark.parametrize(
+    ("typed", "echo"),
+    [
+        ("$250K, 300 patients, 500 services", "$250k and 300 patients and 500 services: that is above each"),
+        ("300 patients, 500 services, $1.2m", "300 patients and 500 services and $1.2m: that is above each"),
+        ("patients 300, services 500, charges $100k", "Patients 300 and services 500 and"),
+        (
+            "patients 300 services 500",
+            "Patients 300 and services 500: 200 patients and 200 services is exceeded",
+        ),
+        ("$1.2m and 3000 patients", "$1.2m and 3000 patients: $90,000 in allowed charges and 200 patients"),
+    ],
+)
+def test_b1_each_figure_counts_one_thing_and_each_unit_belongs_to_one_figure(typed: str, echo: str) -> None:
+    reply = understood(Q.LOW_VOLUME_THRESHOLD, typed)
+    assert isinstance(reply, NotUnderstood)
+    assert reply.message.startswith(echo)
+
+
+@pytest.mark.parametrize(
+    ("typed", "holds_it"),
+    [
+        ("two hundred and fifty patients", False),
+        ("a hundred and fifty patients", True),
+        ("several thousand patients", False),
+        ("hundreds of patients", False),
+        ("a couple hundred services", False),
+        ("several hundred services", False),
+        ("thousands of services", False),
+        ("tens of thousands of dollars", False),
+        ("hundreds of thousands of dollars", False),
+        ("a few thousand dollars", True),
+        ("two thousand and 150 patients", False),
+        ("95k, but only 150 patients", True),
+    ],
+)
+def test_b1_a_number_told_by_its_size_decides_only_what_any_such_number_would(
+    typed: str, holds_it: bool
+) -> None:
+    reply = understood(Q.LOW_VOLUME_THRESHOLD, typed)
+    assert (isinstance(reply, Answer) and reply.value == "does_not_exceed") is holds_it
+
+
+def test_b3_a_number_of_people_up_to_fifteen_proposes_the_small_practice() -> None:
+    for typed in ("nine of us", "9 people", "there's 9 of us total", "about 12 staff", "four docs"):
+        reply = understood(Q.PRACTICE_SETTING, typed)
+        assert isinstance(reply, NotUnderstood)
+        assert "that is a small practice. Is it?" in reply.message
+        assert reply.yes == (("small_practice",),)
+    reply = understood(Q.PRACTICE_SETTING, "20 of us")
+    assert isinstance(reply, NotUnderstood)
+    assert "that is a small practice. Is it?" not in reply.message
+
+
+@pytest.mark.parametrize("typed", ["87.5", "0.5", "92", "87.5 (I think)"])
+def test_425_507_a_2_a_score_in_figures_is_above_zero_once_it_is_that_of_pi(typed: str) -> None:
+    reply = understood(Q.SCORE, typed)
+    assert not isinstance(reply, Answer)
+    if not typed.endswith(")"):
+        assert isinstance(reply, NotUnderstood)
+        assert typed in reply.message
+        assert reply.yes == ("positive",)
+    assert answer(Q.SCORE, "87.5 points") == "positive"
+
+
 @pytest.mark.parametrize("number", range(1, 31))
 def test_b3_clinicians_decide_the_small_practice_and_doctors_alone_only_rule_it_out(number: int) -> None:
     clinicians = understood(Q.PRACTICE_SETTING, f"{number} clinicians under the TIN")
