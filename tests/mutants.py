@@ -101,18 +101,24 @@ def main(arguments: list[str]) -> int:
     sys.path.insert(0, str(ROOT / "tests" / "core"))
     listed = tomllib.loads(LISTED.read_text(encoding="utf-8")) if LISTED.exists() else {}
     known = [entry["contains"] for entry in listed.get("survivor", [])]
-    unlisted: list[str] = []
+    amiss: list[str] = []
+    met: set[str] = set()
     for module in sorted(chosen.modules or WALKED, key=list(WALKED).index):
-        unlisted += [
-            name for name in survivors(module, chosen, known) if not any(text in name for text in known)
-        ]
-    for name in unlisted:
-        print(f"No law noticed, and it is not listed:\n  {name}")
-    return 1 if unlisted else 0
+        for name, noticed_by in walked(module, chosen, known).items():
+            fitting = [text for text in known if text in name]
+            if noticed_by and fitting:
+                amiss.append(f"Listed as of no effect, and {noticed_by} noticed:\n  {name}")
+            elif not noticed_by and not fitting:
+                amiss.append(f"No law noticed, and it is not listed:\n  {name}")
+            met.update(fitting)
+    if not chosen.modules:
+        amiss += [f"Listed, and there is no such change:\n  {text}" for text in known if text not in met]
+    print("\n".join(amiss), end="\n" if amiss else "")
+    return 1 if amiss else 0
 
 
-def survivors(module: str, chosen: argparse.Namespace, known: list[str]) -> list[str]:
-    """Walk the laws over every change of a module, print how many were noticed, and give the others."""
+def walked(module: str, chosen: argparse.Namespace, known: list[str]) -> dict[str, str]:
+    """Walk the laws over every change of a module, print how many were noticed; each with what noticed it."""
     source = (ROOT / "core" / f"{module}.py").read_text(encoding="utf-8")
     results = BUILD / f"{module}-{hashlib.sha256(source.encode()).hexdigest()[:12]}.jsonl"
     done: dict[str, str] = {}
@@ -133,13 +139,13 @@ def survivors(module: str, chosen: argparse.Namespace, known: list[str]) -> list
                 out.write(json.dumps({"name": mutant.name, "noticed_by": noticed_by}) + "\n")
                 out.flush()
         todo = []
-    left = [name for name, noticed_by in done.items() if not noticed_by]
+    noticed = sum(1 for noticed_by in done.values() if noticed_by)
     print(
-        f"{module}: {len(done)} changes, {len(done) - len(left)} noticed, {len(left)} not"
+        f"{module}: {len(done)} changes, {noticed} noticed, {len(done) - noticed} not"
         + (f", {len(todo)} still to do" if todo else ""),
         flush=True,
     )
-    return left
+    return done
 
 
 # -- walking ---------------------------------------------------------------------------------------------
