@@ -10,7 +10,9 @@ from picheck.flow.session import Session
 from picheck.tui.app import PicheckApp
 from picheck.tui.replay_driver import Driver
 from picheck.tui.widgets.conversation import Conversation
+from picheck.tui.widgets.lines import Lines
 from picheck.tui.widgets.options import Options
+from picheck.tui.widgets.panel import Panel
 
 Q = QuestionId
 ASKED = "what is a QP?"
@@ -100,23 +102,31 @@ async def resized(driver: Driver, size: tuple[int, int]) -> None:
     await Pilot(driver.app).resize_terminal(*size)
 
 
-async def test_text_marked_with_the_mouse_stands_marked_and_is_what_is_copied() -> None:
+@pytest.mark.parametrize(
+    "kind, words", [(Conversation, "Which performance year"), (Panel, "Where to look it up")]
+)
+async def test_text_marked_with_the_mouse_stands_marked_and_is_what_is_copied(
+    kind: type[Lines], words: str
+) -> None:
     app = PicheckApp(Session(AS_OF))
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press(*"enter 2 1 1".split())
         await pilot.pause()
-        conversation = app.screen.query_one(Conversation)
-        lines = conversation.plain.split("\n")
-        number = next(n for n, line in enumerate(lines) if "link to a Shared Savings Program" in line)
-        y = max(0, conversation.size.height - len(lines)) + number - conversation.scroll_offset.y
-        before = backgrounds(app, conversation.region.y + y)
-        await pilot.mouse_down(conversation, offset=(2, y))
-        await pilot.hover(conversation, offset=(5, y))
-        await pilot.mouse_up(conversation, offset=(14, y))
+        y = next(y for y, line in enumerate(lines_of(app)) if words in line)
+        x = lines_of(app)[y].index(words)
+        before = backgrounds(app, y)
+        await pilot.mouse_down(offset=(x, y))
+        await pilot.hover(offset=(x + 3, y))
+        await pilot.mouse_up(offset=(x + len(words) - 1, y))
         await pilot.pause()
-        after = backgrounds(app, conversation.region.y + y)
-        assert app.screen.get_selected_text() == "What is your "
-        assert [x for x, colour in enumerate(after) if colour != before[x]] == list(range(2, 15))
+        after = backgrounds(app, y)
+        assert app.screen.get_selected_text() == words
+        assert [n for n, colour in enumerate(after) if colour != before[n]] == [*range(x, x + len(words))]
+        assert set(app.screen.selections) == {app.screen.query_one(kind)}
+
+
+def lines_of(app: PicheckApp) -> list[str]:
+    return [strip.text for strip in app.screen._compositor.render_strips()]
 
 
 def backgrounds(app: PicheckApp, y: int) -> list[str]:

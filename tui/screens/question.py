@@ -19,7 +19,7 @@ from picheck.tui.keys import Shown, bindings
 from picheck.tui.said import in_passing
 from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.screens.opening import PLACEHOLDER
-from picheck.tui.screens.room import ROOMY, left_of, share_room
+from picheck.tui.screens.room import ROOMY, WIDE, left_of, share_room
 from picheck.tui.show.result import settled
 from picheck.tui.widgets.choices import choices_of
 from picheck.tui.widgets.conversation import Conversation, Exchange, fits
@@ -176,7 +176,7 @@ class QuestionScreen(PicheckScreen):
         asked = words.ask if self.session.purpose is Purpose.SELF else words.ask_other
         if self._short_call:
             asked = quoted(words.read_aloud)
-        self.query_one("#question", Static).update(Content(asked))
+        self._tell("#question", Content(asked))
 
     @property
     def _short_call(self) -> bool:
@@ -209,9 +209,11 @@ class QuestionScreen(PicheckScreen):
 
     def _show_settled(self) -> None:
         shown = None if self.picheck.hides_outcome else settled(self.interview.outcome)
-        self.query_one("#settled", Static).update(settled_line(shown, max(20, self.size.width)))
-        question = self.interview.question
-        self.query_one(Panel).show(shown, question_words(question) if question else None)
+        if self.size.width < WIDE:
+            self._tell("#settled", settled_line(shown, max(20, self.size.width)))
+        else:
+            question = self.interview.question
+            self.query_one(Panel).show(shown, question_words(question) if question else None)
 
     def _exchanges(self) -> list[Exchange]:
         """All that was said, in order."""
@@ -327,9 +329,14 @@ class QuestionScreen(PicheckScreen):
 
     def _remark(self, told: Content | str) -> None:
         """Say something in a line below the options, until the next key that writes or answers."""
-        content = Content(told) if isinstance(told, str) else told
-        self.query_one("#understood", Static).update(content)
+        self._tell("#understood", Content(told) if isinstance(told, str) else told)
         self._share_room()
+
+    def _tell(self, where: str, told: Content) -> None:
+        """Put text where it belongs, if another stands there; `share_room` gives it its lines."""
+        part = self.query_one(where, Static)
+        if not (isinstance(part.content, Content) and told.is_same(part.content)):
+            part.update(told, layout=False)
 
     def _read(self, reading: bool) -> None:
         """Let the options make room for what is read, or bring them back."""

@@ -57,10 +57,11 @@ def share_room(screen: Screen[None], *, writing: bool, reading: bool = False) ->
     asked, options = screen.query_one("#question", Static), screen.query_one(Options)
     understood = screen.query_one("#understood", Static)
     remark = min(MOST_REMARK, len(Content(str(understood.content)).wrap(max(1, left - 4))))
+    understood.styles.height = max(1, remark)
     understood.display = not reading and bool(height >= ROOMY or writing or str(understood.content))
     taken = 2 + max(1, remark) * understood.display + (0 if bare else 1) + (0 if bare or wide else 1)
     question_lines = question_lines_in(str(asked.content), left, height - taken)
-    asked.styles.max_height = question_lines
+    asked.styles.height = question_lines
     taken += question_lines
     room = max(1, height - taken)
     options.brief = options.lines_at(room_in(left), brief=False) > room

@@ -105,7 +105,7 @@ def room_in(width: int) -> int:
     return max(1, min(width - 1, WIDEST))
 
 
-STYLES = {"quiet", "strong", "cite", "said", "bar", "mark", "warn", "head", "yes", "open", "here", "badge"}
+STYLES = {*"quiet strong cite said bar mark warn head yes open here badge edge".split()}
 """The styles that a screen gives its text; app.tcss says what they look like."""
 
 
@@ -225,7 +225,7 @@ class Lines(ScrollView, Painted, can_focus=True):
     @property
     def room(self) -> int:
         """The width that rows are built for."""
-        return room_in(self.size.width)
+        return room_in(self.size.width - len(self.edge))
 
     @property
     def allow_vertical_scroll(self) -> bool:
@@ -245,11 +245,12 @@ class Lines(ScrollView, Painted, can_focus=True):
             self._start.append(len(self._lines))
             here = shows_cursor and bool(row.key) and row.key == self.cursor
             self._lines.extend((line, number) for line in row.build(room, here))
-        size = Size(room, len(self._lines))
-        if size != self.virtual_size:  # set like this, only what changed is painted again
+        size, before = Size(room, len(self._lines)), self.virtual_size
+        if size != before:  # set like this, only what changed is painted again
             self.set_reactive(Widget.virtual_size, size)
-            self.clear_cached_dimensions()
-            self.refresh(layout=True, repaint=False)
+            if self.styles.auto_dimensions or max(size.height, before.height) > self.container_size.height:
+                self.clear_cached_dimensions()
+                self.refresh(layout=True, repaint=False)
 
     def notify_style_update(self) -> None:
         """Draw again in the new theme."""
@@ -308,8 +309,10 @@ class Lines(ScrollView, Painted, can_focus=True):
         if self._view is not None:
             return self._line_in(self._view, y)
         view = self._look()
-        strip, number = self._line_in(view, y), view.first + y
-        return strip.apply_offsets(0, number) if 0 <= number < len(self._lines) else strip
+        strip, number, edge = self._line_in(view, y), view.first + y, len(self.edge)
+        if not 0 <= number < len(self._lines):
+            return strip
+        return Strip.join([strip.crop(0, edge), strip.crop(edge).apply_offsets(0, number)])
 
     def _line_in(self, view: View, y: int) -> Strip:
         number, base = view.first + y, view.base

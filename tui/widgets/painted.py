@@ -41,6 +41,9 @@ class Painted(Styled):
     Where it is one base of several it stands last, as `Styled` does.
     """
 
+    edge = ""
+    """What stands before every line, in the style of that name: a border, but part of what is kept."""
+
     _drawn: dict[int, Drawn] | None = None
 
     @abstractmethod
@@ -67,7 +70,9 @@ class Painted(Styled):
         if drawn is None or not drawn.shows(line, base, width):
             parts = line.render(base, end="", parse_style=self._get_style)
             pieces = [Segment(text, _painting(style)) for text, style in parts if text]
-            strip = Strip(pieces, line.cell_length)
+            if self.edge:
+                pieces.insert(0, Segment(self.edge, _painting(base + self._get_style(".edge"))))
+            strip = Strip(pieces, line.cell_length + len(self.edge))
             strip = strip.adjust_cell_length(width, _painting(base))
             drawn = self._drawn[number] = Drawn(line, base, width, strip)
         return drawn.strip

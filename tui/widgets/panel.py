@@ -103,6 +103,8 @@ def panel_rows(settled: Settled | None, words: Words | None) -> list[Row]:
 class Panel(Lines, can_focus=True):
     """The right side of a wide terminal."""
 
+    edge = "\N{BOX DRAWINGS LIGHT VERTICAL}"
+
     def show(self, settled: Settled | None, words: Words | None) -> None:
         """Show the settled part and, at a question, why and where."""
         self.show_rows(panel_rows(settled, words), to="start")
