@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
+from picheck.flow.reply_words import folded, longest_first
 from picheck.flow.synonyms import fold
 from picheck.flow.word_files import read_words
 
@@ -30,6 +32,21 @@ class QuestionPatterns(NamedTuple):
     where: tuple[str, ...]
     whom: tuple[str, ...]
     what_if: tuple[str, ...]
+    verdict: tuple[str, ...]
+    counted: tuple[str, ...]
+    to_do: tuple[str, ...]
+    main_ends: tuple[str, ...]
+    when: tuple[str, ...]
+    published: tuple[str, ...]
+
+
+class MainQuestion(StrEnum):
+    """What the interview is held for, asked outright; and when the number is published."""
+
+    VERDICT = "verdict"
+    COUNTED = "counted"
+    TO_DO = "to_do"
+    PUBLISHED = "published"
 
 
 class Glossary(NamedTuple):
@@ -63,3 +80,25 @@ def term_wordings() -> Mapping[str, str]:
         for key, term in glossary().terms.items()
         for wording in (term.term, key, *term.also)
     }
+
+
+def main_question(phrase: str) -> MainQuestion | None:
+    """Whether a phrase, folded, asks for the very result of the interview."""
+    tokens, patterns = phrase.split(), glossary().questions
+    if tokens and tokens[0] in patterns.when and set(tokens) & set(patterns.published):
+        return MainQuestion.PUBLISHED
+    while phrase:
+        if found := _main_questions().get(phrase):
+            return found
+        end = next((e for e in longest_first(patterns.main_ends) if phrase.endswith(f" {e}")), None)
+        if end is None:
+            return None
+        phrase = phrase.removesuffix(end).strip()
+    return None
+
+
+@cache
+def _main_questions() -> dict[str, MainQuestion]:
+    patterns = glossary().questions
+    kinds = (MainQuestion.VERDICT, MainQuestion.COUNTED, MainQuestion.TO_DO)
+    return {folded(asked): kind for kind in kinds for asked in getattr(patterns, kind)}

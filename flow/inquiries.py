@@ -17,7 +17,7 @@ from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.flow.areas import place_in
 from picheck.flow.elsewhere import answer_elsewhere
 from picheck.flow.figures import supposed
-from picheck.flow.glossary import glossary, term_wordings
+from picheck.flow.glossary import MainQuestion, glossary, main_question, term_wordings
 from picheck.flow.options import value_of
 from picheck.flow.phrases import without_ends, without_openings
 from picheck.flow.question_words import question_words
@@ -35,6 +35,9 @@ class InquiryKind(StrEnum):
     WHERE = "where"
     WHAT_IF = "what_if"
     AREA = "area"
+    VERDICT = "verdict"
+    COUNTED = "counted"
+    TO_DO = "to_do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +90,14 @@ def inquiry_in(question: QuestionId, text: str, *, as_of: date) -> Inquiry | Non
 
 
 def fixed_inquiry(text: str) -> Inquiry | None:
-    """ "Why do you ask?" and "where do I find that?", in more than one word."""
-    phrase = folded(text)
-    return _fixed(phrase, " ".join(text.split())[:LONGEST_SHOWN]) if " " in phrase else None
+    """ "Why do you ask?", "where do I find that?" and "so do I have to report?", in more than one word."""
+    phrase, shown = folded(text), " ".join(text.split())[:LONGEST_SHOWN]
+    if " " not in phrase:
+        return None
+    for begun in without_openings(phrase, reply_words().lead_ins):
+        if main := _main(begun, shown):
+            return main
+    return _fixed(phrase, shown)
 
 
 def is_question(text: str) -> bool:
@@ -107,6 +115,17 @@ def is_question(text: str) -> bool:
 
 
 # --- which question it is ---------------------------------------------------------------------------
+
+
+def _main(phrase: str, shown: str) -> Inquiry | None:
+    """Whether PI must be reported, whether it counts, what is to be done; when the number is published."""
+    match main_question(phrase):
+        case MainQuestion.PUBLISHED:
+            return Inquiry(InquiryKind.WHAT_IS, shown, "", ("public_number",))
+        case None:
+            return None
+        case asked:
+            return Inquiry(InquiryKind(asked.value), shown)
 
 
 @cache

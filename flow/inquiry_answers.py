@@ -50,6 +50,10 @@ def answer_inquiry(
             return _say("hidden") if hidden else _what_if(inquiry, interview, other=other)
         case InquiryKind.AREA:
             return _area(inquiry, interview)
+        case InquiryKind.VERDICT | InquiryKind.TO_DO:  # where nobody says the verdict itself
+            return _meaning(glossary().terms["requirement"], ())
+        case InquiryKind.COUNTED:
+            return _meaning(glossary().terms["public_number"], ())
 
 
 def _say(name: str, **filled: object) -> str:

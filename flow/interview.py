@@ -9,14 +9,14 @@ not count; they come back when their question does.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from picheck.core.answers import Answers, read_answers
+from picheck.core.answers import Answers, gives_rise, read_answers
 from picheck.core.determination import Determination, determine
-from picheck.core.facts import QUESTIONS, QuestionId
+from picheck.core.facts import LISTS, PARENT, QUESTIONS, QuestionId
 from picheck.core.outcome import Outcome, outcome_of
 from picheck.core.relevance import most_questions_left
 from picheck.core.situation import situation_of
@@ -30,10 +30,14 @@ ASKED = "asked"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An answer in the store: its value (None is "not sure") and where it came from."""
+    """An answer in the store: its value (None is "not sure") and where it came from.
+
+    `beside` is what of the parent's answer a follow-up was answered for.
+    """
 
     value: Any
     source: str = ASKED
+    beside: Any = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ class Interview:
 
         self._chart = InterviewChart()
         self._store: dict[QuestionId, Given] = {q: checked(q, g) for q, g in (prefilled or {}).items()}
+        self._store |= {q: self._beside(q, given) for q, given in self._store.items()}
         self._undo: list[dict[QuestionId, Given]] = []
         self._redo: list[dict[QuestionId, Given]] = []
         self.turns: tuple[Turn, ...] = ()
@@ -116,6 +121,24 @@ class Interview:
         return tuple(q for q in QUESTIONS if q in self._store and q not in on_path)
 
     @property
+    def to_check(self) -> QuestionId | None:
+        """A follow-up that counts although it was answered for another answer to its parent.
+
+        "Approved" was said of an application on one ground: whether it holds for another, a person says, by
+        changing it, or by giving the same answer again.
+        """
+        for turn in self.turns:
+            answered_for = self.answered_for(turn.question)
+            if turn.value is not None and answered_for and answered_for != self._about(turn.question):
+                return turn.question
+        return None
+
+    def answered_for(self, question: QuestionId) -> Any:
+        """What of the parent's answer a follow-up was last answered for; None for any other question."""
+        given = self._store.get(question)
+        return given.beside if given else None
+
+    @property
     def sources(self) -> dict[QuestionId, str]:
         """Where the answers on the path that were taken, and not asked for, come from."""
         return {turn.question: turn.source for turn in self.turns if turn.taken}
@@ -151,7 +174,7 @@ class Interview:
         question = self.question
         if question is None:
             raise Refused("There is no question left to answer. Use review to change an answer.")
-        given = checked(question, Given(value))
+        given = self._beside(question, checked(question, Given(value)))
         self._change({**self._store, question: given}, {"asked": question, "answer": plain(given.value)})
 
     def back(self) -> None:
@@ -167,7 +190,7 @@ class Interview:
         """Change an answer on the path; later ones that still arise stay. Raises AnswersError or Refused."""
         if all(turn.question is not question for turn in self.turns):
             raise Refused(f"{question} has not been answered in this interview, so it cannot be changed.")
-        given = checked(question, Given(value))
+        given = self._beside(question, checked(question, Given(value)))
         self._change({**self._store, question: given}, {"revise": question, "answer": plain(given.value)})
 
     def undo(self) -> None:
@@ -213,6 +236,20 @@ class Interview:
                 raise Refused(f"This is no turn of an interview: {event!r:.80}")
 
     # -- how it is done
+
+    def _beside(self, question: QuestionId, given: Given) -> Given:
+        """An answer that remembers what of its parent's it is given for."""
+        return replace(given, beside=self._about(question)) if question in PARENT else given
+
+    def _about(self, follow_up: QuestionId) -> Any:
+        """What of the parent's answer a follow-up is about: of several choices those that give rise to it."""
+        parent = PARENT.get(follow_up)
+        given = self._store.get(parent) if parent else None
+        if parent is None or given is None:
+            return None
+        if parent in LISTS:
+            return tuple(each for each in given.value or () if gives_rise(parent, (each,)))
+        return given.value
 
     def _change(self, store: dict[QuestionId, Given], event: Event) -> None:
         self._undo.append(self._store)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import io
-from datetime import date
 from itertools import pairwise
 
 import pytest
+from plain_driving import AS_OF, QP_IN_A_GROUP, Held
 
 from picheck.core import Answers, determine
 from picheck.core.facts import (
@@ -24,29 +23,11 @@ from picheck.core.facts import (
 from picheck.core.relevance import next_question
 from picheck.flow.chart import edges
 from picheck.flow.interview import plain
-from picheck.flow.session import Front, Purpose, Session
-from picheck.tui.ask import PlainInterview
+from picheck.flow.session import Purpose
 from picheck.tui.replay_plain import typed
 from picheck.tui.show.text import as_text
 
-AS_OF = date(2026, 1, 15)
 Q = QuestionId
-
-
-class Held:
-    """One run of the plain lines: what was typed, and what came of it."""
-
-    def __init__(self, replies, *, purpose=Purpose.SELF, at_terminal=False, session=None, label=None):
-        self.session = session or Session(AS_OF, purpose, Front.PLAIN, label)
-        out, err = io.StringIO(), io.StringIO()
-        typed = io.StringIO("".join(f"{reply}\n" for reply in replies))
-        plain_lines = PlainInterview(self.session, typed, out, err, at_terminal=at_terminal)
-        self.status = plain_lines.run()
-        self.session = plain_lines.session
-        self.out, self.err = out.getvalue(), err.getvalue()
-
-
-QP_IN_A_GROUP = ["2025", "3", "md", "qp", "yes", "none", "none of these", "group", "0"]
 
 
 def test_a_pipe_of_replies_gives_the_verdict_and_exit_status_0():

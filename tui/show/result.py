@@ -147,17 +147,22 @@ def _with_source(answer: str, source: str | None) -> str:
 
 def headline(d: Determination) -> str:
     """The verdict as one sentence, in words and not by colour or sign."""
-    words = result_words()["headline"]
+    return result_words()["headline"][headline_key(d)].format(
+        year=year_named(d), questions=open_questions_named(d, "requirement")
+    )
+
+
+def headline_key(d: Determination) -> str:
+    """The key of the verdict's sentence."""
     match d.requirement:
         case Requirement.REQUIRED if d.provisional is True:
-            key = "provisional"
+            return "provisional"
         case Requirement.REQUIRED:
-            key = f"required_{d.compliance}"
             if d.compliance is Compliance.NOT_MET and _window_closed(d):
-                key = "required_not_met_any_more"
+                return "required_not_met_any_more"
+            return f"required_{d.compliance}"
         case _:
-            key = str(d.requirement)
-    return words[key].format(year=_year(d), questions=_questions(_open_facts(d, "requirement")))
+            return str(d.requirement)
 
 
 def _window_closed(d: Determination) -> bool:
@@ -178,7 +183,7 @@ def clause(d: Determination) -> str:
         case Requirement.REQUIRED, _:
             return words["mips_open"]
         case Requirement.EXCLUDED, _:
-            return words["both_free"].format(named=_deciding(d))
+            return words["both_free"].format(named=deciding(d))
         case Requirement.NOT_APPLICABLE, _:
             last = next((r for r in reversed(d.reasons) if r.field == "requirement"), None)
             return words["not_reached"].format(reason=last.statement if last else "")
@@ -204,7 +209,7 @@ def columns(d: Determination) -> tuple[Column, Column, Column]:
 
 def counted_words(outcome: Outcome) -> str:
     """The count and its line in words."""
-    return result_words()["public_reporting"][_count_key(outcome)]
+    return result_words()["public_reporting"][count_key(outcome)]
 
 
 def settled(outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
@@ -215,14 +220,15 @@ def settled(outcome: Outcome) -> tuple[tuple[str, str, str], ...]:
         "requirement": shown[f"requirement_{outcome.requirement}"]
         + (shown["provisional"] if outcome.provisional is True else ""),
         "mips": shown[f"mips_{outcome.mips}"],
-        "public_reporting": shown[f"public_reporting_{_count_key(outcome)}"],
+        "public_reporting": shown[f"public_reporting_{count_key(outcome)}"],
     }
     return tuple(
         (words["columns"][field], shown[f"question_{field}"], value) for field, value in values.items()
     )
 
 
-def _count_key(outcome: Outcome) -> str:
+def count_key(outcome: Outcome) -> str:
+    """The key of the count and its line."""
     line = outcome.line
     return (
         f"{outcome.counted}_{line}"
@@ -231,12 +237,14 @@ def _count_key(outcome: Outcome) -> str:
     )
 
 
-def _year(d: Determination) -> str:
+def year_named(d: Determination) -> str:
+    """The year as a sentence names it."""
     year = d.answers[QuestionId.PERFORMANCE_YEAR]
     return str(year) if year is not None else "this year"
 
 
-def _deciding(d: Determination) -> str:
+def deciding(d: Determination) -> str:
+    """What excludes, in words."""
     return (
         in_a_row([rule_words()[exclusion].named for exclusion in d.exclusions])
         or "an exclusion holds either way"
@@ -247,8 +255,9 @@ def _open_facts(d: Determination, field: str) -> tuple[QuestionId, ...]:
     return next((r.facts for r in d.reasons if r.field == field and r.id == "open"), ())
 
 
-def _questions(questions: tuple[QuestionId, ...]) -> str:
-    return in_a_row([reason_words().questions[q] for q in questions])
+def open_questions_named(d: Determination, field: str) -> str:
+    """The questions on which a field that is open depends, in words."""
+    return in_a_row([reason_words().questions[q] for q in _open_facts(d, field)])
 
 
 def _citation(d: Determination, field: str) -> str:
