@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from textual.content import Content
 
@@ -41,7 +42,7 @@ def fits(exchange: Exchange, width: int, height: int) -> bool:
 def _rows(exchange: Exchange) -> list[Row]:
     rows: list[Row] = []
     if exchange.asked:
-        rows.append(Row(lambda width, _: hung(Content("  "), styled(exchange.asked, "quiet"), width - 3)))
+        rows.append(Row(lambda width, _: hung(styled("  "), styled(exchange.asked, "quiet"), width - 3)))
     if exchange.answer:
         rows.append(Row(lambda width, here: _answer(exchange, width, here), exchange.key))
     if exchange.replied:
@@ -53,11 +54,18 @@ def _rows(exchange: Exchange) -> list[Row]:
 
 def _answer(exchange: Exchange, width: int, here: bool) -> Built:
     """The answer at the right edge, and beside it what was typed or where it was taken from."""
+    return list(_answer_lines(exchange, width, here))
+
+
+@lru_cache(maxsize=256)
+def _answer_lines(exchange: Exchange, width: int, here: bool) -> tuple[Content, ...]:
     room = max(8, width - max(6, width // 6))
     mark = styled(" ◂" if here else " ▐", "bar")
     lines = [line.stylize(".said") for line in folded(Content(exchange.answer), room - 3)]
     beside = folded(styled(exchange.beside, "quiet"), room - 3) if exchange.beside else []
-    return [(line + mark).pad_left(max(0, width - 1 - line.cell_length - 2)) for line in [*lines, *beside]]
+    return tuple(
+        (line + mark).pad_left(max(0, width - 1 - line.cell_length - 2)) for line in [*lines, *beside]
+    )
 
 
 def _reply(text: str, width: int) -> Built:

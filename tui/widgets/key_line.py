@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import ClassVar
 
 from textual.content import Content
@@ -60,10 +61,12 @@ class KeyLine(OneLine):
 
 
 def _line_of(entries: tuple[Shown, ...]) -> Content:
-    parts: list[Content] = []
-    for entry in entries:
-        shown = Content.assemble((entry.key, ".key"), " ", entry.words)
-        if entry.action:
-            shown = shown.stylize(Style.from_meta({"@click": f"screen.press({entry.action!r})"}))
-        parts.append(shown)
-    return Content(" ") + Content(" " * GAP).join(parts)
+    return Content(" ") + Content(" " * GAP).join([_entry(entry) for entry in entries])
+
+
+@lru_cache(maxsize=64)
+def _entry(entry: Shown) -> Content:
+    shown = Content.assemble((entry.key, ".key"), " ", entry.words)
+    if entry.action:
+        shown = shown.stylize(Style.from_meta({"@click": f"screen.press({entry.action!r})"}))
+    return shown

@@ -49,6 +49,7 @@ class View(NamedTuple):
     selection: Selection | None
 
 
+@lru_cache(maxsize=512)
 def styled(text: str, style: str = "") -> Content:
     """Text in one of the styles that the screens name (`STYLES`), taken as it is."""
     return Content.styled(text, f".{style}") if style else Content(text)
@@ -56,10 +57,18 @@ def styled(text: str, style: str = "") -> Content:
 
 def hung(first: Content, body: Content, width: int) -> Built:
     """Text folded behind a lead, with what follows standing under where it began."""
+    return list(_hung(first.plain, tuple(first.spans), body.plain, tuple(body.spans), width))
+
+
+@lru_cache(maxsize=512)
+def _hung(
+    lead: str, lead_spans: tuple[Span, ...], text: str, spans: tuple[Span, ...], width: int
+) -> tuple[Content, ...]:
+    """The same, kept: a row is built to be measured, to be shared room with, and to be shown."""
+    first = Content(lead, spans=list(lead_spans))
     indent = first.cell_length
-    room = max(4, width - indent)
-    lines = folded(body, room)
-    return [(first if i == 0 else Content(" " * indent)) + line for i, line in enumerate(lines)]
+    lines = _folded(text, spans, max(4, width - indent))
+    return tuple((styled(" " * indent) if i else first) + line for i, line in enumerate(lines))
 
 
 def folded(body: Content, width: int) -> Built:
@@ -70,7 +79,7 @@ def folded(body: Content, width: int) -> Built:
 
 @lru_cache(maxsize=512)
 def _folded(text: str, spans: tuple[Span, ...], width: int) -> tuple[Content, ...]:
-    """The same, kept: a row is built to be measured, to be shared room with, and to be shown."""
+    """The same, kept as well."""
     body, cited = Content(text, spans=list(spans)), CITATION.findall(text)
     if not cited or max(map(len, cited)) > width:
         return tuple(line.rstrip() for line in body.wrap(width)) or (Content(""),)
@@ -93,7 +102,7 @@ def _together(citation: re.Match[str]) -> str:
 def text_row(body: Content | str, style: str = "", indent: int = 2, key: str = "") -> Row:
     """A paragraph."""
     content = body if isinstance(body, Content) else styled(body, style)
-    return Row(lambda width, _: hung(Content(" " * indent), content, width - 1), key)
+    return Row(lambda width, _: hung(styled(" " * indent), content, width - 1), key)
 
 
 WIDEST = 120

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from textual import events
 from textual.content import Content
@@ -253,21 +253,38 @@ def _option_row(
 ) -> Row:
     choice, is_ticked = choices[number], ticked is not None and number in ticked
     lengths = tuple((len(choice.label), len(choice.detail)) for choice in choices if choice.detail)
+    digit = f"{number + 1}  " if numbered else ""
+    box = "" if ticked is None else "[x] " if is_ticked else "[ ] "
 
     def build(width: int, here: bool) -> Built:
-        digit = f"{number + 1}  " if numbered else ""
-        box = "" if ticked is None else "[x] " if is_ticked else "[ ] "
-        lead = Content.assemble(" ", ("❯" if here else " ", ".mark"), " ", (digit, ".mark"), box)
-        label = styled(choice.label, "strong" if here or is_ticked else "")
-        room = width - lead.cell_length - 1
-        detail = styled(choice.detail, "quiet")
-        for column in (_column(lengths, room) if lengths else 0, 0):
-            gap = max(GAP, column - label.cell_length)
-            if choice.detail and label.cell_length + gap + detail.cell_length <= room:
-                return [lead + label + Content(" " * gap) + detail]
-        lines = hung(lead, label, width - 1)
-        if choice.detail and (here or not brief()):
-            lines += [line.pad_left(lead.cell_length) for line in folded(detail, room)]
-        return lines
+        look = Look(digit, box, "strong" if here or is_ticked else "", here, brief() and not here, lengths)
+        return list(_option_lines(choice.label, choice.detail, look, width))
 
     return Row(build, str(number))
+
+
+class Look(NamedTuple):
+    """What an option looks like beside its words: what stands before them, and the lengths of all options."""
+
+    digit: str
+    box: str
+    style: str
+    here: bool
+    brief: bool
+    lengths: tuple[tuple[int, int], ...]
+
+
+@lru_cache(maxsize=256)
+def _option_lines(label: str, detail: str, look: Look, width: int) -> tuple[Content, ...]:
+    """The lines of an option, kept: they are measured, have room shared with them, and are shown."""
+    lead = Content.assemble(" ", ("❯" if look.here else " ", ".mark"), " ", (look.digit, ".mark"), look.box)
+    named, told = styled(label, look.style), styled(detail, "quiet")
+    room = width - lead.cell_length - 1
+    for column in (_column(look.lengths, room) if look.lengths else 0, 0):
+        gap = max(GAP, column - named.cell_length)
+        if detail and named.cell_length + gap + told.cell_length <= room:
+            return (lead + named + styled(" " * gap) + told,)
+    lines = hung(lead, named, width - 1)
+    if detail and not look.brief:
+        lines += [line.pad_left(lead.cell_length) for line in folded(told, room)]
+    return tuple(lines)
