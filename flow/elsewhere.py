@@ -29,7 +29,7 @@ def answer_elsewhere(question: QuestionId, said: str, as_of: date) -> tuple[Any,
         year = meaning(question, said, as_of=as_of) if YEAR_IN_FULL.search(said) else None
         return year.values if year and year.sure else ()
     words = reply_words()
-    if said.isdigit() or folded(said) in _said_everywhere() | words.yes | words.no:
+    if said.isdigit() or folded(said) in _said_everywhere() | words.yes | words.no | words.assents:
         return ()
     found = exact(question, said)
     if not found.sure:

@@ -8,7 +8,7 @@ be known is said back.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import inf
@@ -340,7 +340,7 @@ def _is_money(figure: Figure, dollars: Measure) -> bool:
 
 
 def _beside(
-    tokens: Run, figure: Figure, measure: Measure, step: int, taken: Collection[int]
+    tokens: Run, figure: Figure, measure: Measure, step: int, taken: frozenset[int]
 ) -> _Counted | None:
     """What a figure counts by a unit after it (`step` 1) or before it (-1) that no other figure has."""
     units = _units(measure)

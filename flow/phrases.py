@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from picheck.core.facts import QuestionId
 from picheck.flow.known_wordings import (
@@ -27,6 +28,7 @@ from picheck.flow.known_wordings import (
     written_together,
 )
 from picheck.flow.options import NOT_SURE
+from picheck.flow.question_words import NONE_OF_THESE
 from picheck.flow.reply_words import (
     Back,
     Run,
@@ -35,10 +37,11 @@ from picheck.flow.reply_words import (
     longest_first,
     message,
     reply_words,
+    unowned,
     weightless,
 )
 from picheck.flow.spelling import spelled_like
-from picheck.flow.synonyms import Command, synonyms_file
+from picheck.flow.synonyms import Command, synonyms_file, wordings
 
 MOST_WORDS = 32
 """A reply with more words than this is not taken apart."""
@@ -95,10 +98,12 @@ def whole(question: QuestionId, phrase: str) -> Found:
 @lru_cache(maxsize=512)
 def exact(question: QuestionId, phrase: str) -> Found:
     """A number, wording or command, alone or with words around it that carry no weight."""
-    command = commands().get(folded(phrase))
+    command = commands().get(folded(phrase)) or commands().get(unowned(folded(phrase)))
     known = compared(question, phrase) in (*index(question), *unguessed(question))
     if command not in (None, Command.NOT_SURE) and not known:
         return Found(command=command)
+    if command is Command.NOT_SURE and folded(phrase) not in wordings(question):
+        return Found((NOT_SURE,), sure=True)
     tokens = tuple(compared(question, phrase).split())
     for inner in peeled(question, tokens):
         found = _known(question, inner)
@@ -118,13 +123,56 @@ def _says_more(question: QuestionId, tokens: Run, inner: Run, found: Found) -> b
     As in "1 clinician" and "we have internet".
     """
     words = reply_words()
-    beside = [token for token in tokens if token not in inner]
+    before, after = _around(tokens, inner)
+    beside = (*before, *after)
     if found.command:
         return any(token not in words.polite for token in beside)
     if any(token in unguessed(question) for token in beside):
         return True
+    if _is_verb(tokens, inner):
+        return True
+    if is_plain(inner):
+        return not stays_plain(inner, before, after)
     bare = "".join(inner).isdigit() or " ".join(inner) in alone(question)
     return bare and any(t not in words.polite | words.number_words for t in beside)
+
+
+def _around(tokens: Run, inner: Run) -> tuple[Run, Run]:
+    """The words of a phrase before a run of them and after it."""
+    start = next(n for n in range(len(tokens)) if tokens[n : n + len(inner)] == inner)
+    return tokens[:start], tokens[start + len(inner) :]
+
+
+def _is_verb(tokens: Run, run: Run) -> bool:
+    """Whether "do" is what somebody does, and no D.O.: "yes, I do"."""
+    who = reply_words().unowned.who
+    return run == ("do",) and any(before in who and token == "do" for before, token in pairwise(tokens))
+
+
+def is_plain(run: Run) -> bool:
+    """Whether a run is nothing but yes or no: "no", "we do not", "none"."""
+    return reply_words().plain.words.issuperset(run)
+
+
+def stays_plain(run: Run, before: Collection[str], after: Collection[str]) -> bool:
+    """Whether a bare yes or no stays one with these words around it: "no, sir", "I'd say we do not".
+
+    With any other it is part of something else: "no way", "it does not say", "none of your business".
+    """
+    words = reply_words()
+    beside = {*before, *after}
+    for one, other in ((words.yes, words.no), (words.no, words.yes)):
+        if not one.isdisjoint(run) and not other.isdisjoint(beside):
+            return False
+    allowed = words.plain.beside | words.polite
+    in_front, behind = allowed | words.plain.before, allowed
+    if len(run) == 1 and run[0] in words.yes | words.no | words.plain.none:
+        in_front |= words.plain.beside_word
+    if len(run) == 1 and run[0] in words.yes | words.no:
+        behind |= words.plain.beside_word
+    if not words.plain.none.isdisjoint(run):
+        behind |= words.plain.after_none
+    return in_front.issuperset(before) and behind.issuperset(after)
 
 
 def peeled(question: QuestionId, tokens: Run) -> Iterator[Run]:
@@ -207,10 +255,19 @@ def _ordinal(question: QuestionId, tokens: Run) -> Found:
         return NOTHING
     word = place[1] or place[2]
     number = reply_words().ordinals.get(word)
+    if number == -1:
+        return Found(reply=_last_ones(question))
     if number is None or (place[2] and not word.endswith(("st", "nd", "rd", "th"))):
         return NOTHING
     key = numbers(question).get(str(number))
     return Found((key,), sure=True) if key else NOTHING
+
+
+def _last_ones(question: QuestionId) -> Back | None:
+    """What to say to "the last one": the list ends with the answers that are none of the others."""
+    numbered = tuple(numbers(question).values())
+    last = next((n for n, key in enumerate(numbered) if key in (NONE_OF_THESE, NOT_SURE)), 0)
+    return Back(message("last_one"), which=numbered[max(last - 1, 0) :]) if numbered else None
 
 
 def _reordered(question: QuestionId, tokens: Run) -> Found:
@@ -248,13 +305,17 @@ def _after_yes_or_no(question: QuestionId, phrase: str) -> Found:
     if begins is None:
         return NOTHING
     first, stop, rest = begins[1].lower(), begins[2], begins[3]
-    said_last = _known(question, (folded(phrase).rpartition(" ")[2],))
-    if said_last.keys and folded(phrase).rpartition(" ")[2] in words.no:
-        before = find(question, folded(phrase).rpartition(" ")[0]) if first not in words.yes else NOTHING
+    agrees = words.yes | words.assents
+    before_last, _, last = folded(phrase).rpartition(" ")
+    if before_last and last == "false":
+        return Found(negated=True)  # "below the threshold is false"
+    said_last = _known(question, (last,))
+    if said_last.keys and last in words.no:
+        before = find(question, before_last) if first not in agrees else NOTHING
         return before if before.keys == said_last.keys else NOTHING
-    if first not in words.yes and first not in words.no:
+    if first not in agrees and first not in words.no:
         return NOTHING
-    if not stop and exact(question, phrase):
+    if (not stop and exact(question, phrase)) or words.negations.issuperset(folded(rest).split()):
         return NOTHING
     after = find(question, rest)
     alone = _known(question, (first,))
@@ -292,6 +353,9 @@ def _beginning(question: QuestionId, phrase: str) -> Found:
 
 def _beginning_of_others(question: QuestionId, phrase: str) -> Found:
     """Synonyms that begin with the phrase: likely, but never taken without asking."""
+    words = reply_words()
+    if (words.plain.words | words.negations | words.light).issuperset(phrase.split()):
+        return NOTHING
     if len(phrase) <= SHORTEST_BEGINNING or any(
         wording.startswith(phrase) for wording in unguessed(question)
     ):
@@ -314,7 +378,13 @@ def _close(question: QuestionId, tokens: list[str]) -> Found:
             spelled_like(phrase, all_wordings(question), vocabulary(question)) if len(phrase) >= 4 else []
         )
         if len(inner) < len(tokens):
-            spellings = [(wording, near) for wording, near in spellings if wording not in alone(question)]
+            before, after = _around(tuple(tokens), inner)
+            spellings = [
+                (wording, near)
+                for wording, near in spellings
+                if wording not in alone(question)
+                and (not is_plain(tuple(wording.split())) or stays_plain(inner, before, after))
+            ]
         if spellings:
             break
     if not spellings:
@@ -353,7 +423,13 @@ def _inside(question: QuestionId, tokens: list[str]) -> Found:
     rest = tuple(token for run in unread for token in weighty(question, run))
     if rest and all(wording in words.yes | words.no | words.negations for wording, _ in found):
         return Found(negated=any(wording not in words.yes for wording, _ in found))
-    if replies and not _answered(replies, named):
+    if found and all(is_plain(tuple(wording.split())) for wording, _ in found):
+        more = tuple(
+            token for token in left if token not in words.plain.beside | words.plain.before | words.polite
+        )
+        rest = tuple(dict.fromkeys((*rest, *more)))
+    in_so_many_words = not all(is_plain(tuple(wording.split())) for wording, f in found if f.keys)
+    if replies and not (in_so_many_words and _answered(replies, named)):
         return Found(reply=replies[0])
     if named and not words.hedges.isdisjoint(left):
         named = tuple(dict.fromkeys((*named, NOT_SURE)))
@@ -396,7 +472,10 @@ def _covered(
         for end in range(min(len(tokens), start + 10), start, -1):
             run = tuple(tokens[start:end])
             passed_over = (
-                run in light.before | light.after or "".join(run) in numbers(question) or _is_letter(run)
+                run in light.before | light.after
+                or "".join(run) in numbers(question)
+                or _is_letter(run)
+                or _is_verb(tuple(tokens[max(start - 1, 0) : end]), run)
             )
             known = NOTHING if passed_over else _wording(question, " ".join(run))
             if known:

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from picheck.core.answers import gives_rise
 from picheck.core.facts import FOLLOW_UP, LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.flow.asides import only_assents
 from picheck.flow.assignments import parse_assignment
 from picheck.flow.changes import Change, changed_answer, is_correction, which_change
 from picheck.flow.elsewhere import YEAR_IN_FULL, answer_elsewhere
@@ -95,7 +96,7 @@ def understand_at_result(
         return NotUnderstood(reply_words().answers["no_question"])
     if isinstance(reply, Command | Inquiry):
         return reply
-    found = [] if change else _answers_given(answered, text, as_of)
+    found = [] if change or only_assents(text) else _answers_given(answered, text, as_of)
     if len(found) == 1:
         question, value = found[0]
         return Change(question, (value,), label(question, value))
@@ -283,7 +284,7 @@ def yes_or_no(text: str) -> bool | None:
     if not tokens:
         return None
     phrase = " ".join(folded(text).split())
-    if phrase in words.yes_said or all(token in words.yes for token in tokens):
+    if phrase in words.yes_said or all(token in words.yes | words.assents for token in tokens):
         return True
     if phrase in words.no_said or all(token in words.no for token in tokens):
         return False

@@ -60,10 +60,40 @@ class SupposeWords(NamedTuple):
     said: dict[QuestionId, dict[str, tuple[str, ...]]]
 
 
+class AsideWords(NamedTuple):
+    """What is said beside an answer and is none; the head of `replies.toml` says what each key is for."""
+
+    interjections: tuple[str, ...]
+    before_more: tuple[str, ...]
+    take_back: tuple[str, ...]
+    stop_short: tuple[str, ...]
+    seeing: frozenset[str]
+    telling: frozenset[str]
+    having: frozenset[str]
+    at_hand: frozenset[str]
+    whom: frozenset[str]
+    before_seeing: frozenset[str]
+    unseen_beside: frozenset[str]
+    beside_assent: frozenset[str]
+    enrolled_before: frozenset[str]
+
+
+class PlainWords(NamedTuple):
+    """Words of which a bare yes or no is made, and what may stand around one."""
+
+    words: frozenset[str]
+    beside: frozenset[str]
+    beside_word: frozenset[str]
+    before: frozenset[str]
+    none: frozenset[str]
+    after_none: frozenset[str]
+
+
 class ReplyWords(NamedTuple):
     """`replies.toml`; its head says what each key is for."""
 
     yes: frozenset[str]
+    assents: frozenset[str]
     no: frozenset[str]
     yes_said: frozenset[str]
     no_said: frozenset[str]
@@ -98,6 +128,8 @@ class ReplyWords(NamedTuple):
     unowned: UnownedWords
     change: ChangeWords
     suppose: SupposeWords
+    asides: AsideWords
+    plain: PlainWords
 
     def hold(self) -> None:
         """Raise ValueError where something else than who and whose is to matter at a question."""
@@ -234,10 +266,21 @@ def compared(question: QuestionId, text: str) -> str:
     alike, longest = _alike(question)
     if not alike:
         return phrase
-    tokens, kept, start = phrase.split(), list[str](), 0
+    tokens = tuple(phrase.split())
+    for _ in range(2):  # a part of a part: "pass the cutoff", "pass the threshold", "exceed the threshold"
+        replaced = _in_one_way(tokens, alike, longest)
+        if replaced == tokens:
+            break
+        tokens = replaced
+    return " ".join(tokens)
+
+
+def _in_one_way(tokens: Run, alike: Mapping[Run, Run], longest: int) -> Run:
+    """Words with each run that is only another way of saying a part replaced by that part."""
+    kept, start = list[str](), 0
     while start < len(tokens):
         for size in range(min(longest, len(tokens) - start), 0, -1):
-            part = alike.get(tuple(tokens[start : start + size]))
+            part = alike.get(tokens[start : start + size])
             if part is not None:
                 kept.extend(part)
                 start += size
@@ -245,4 +288,4 @@ def compared(question: QuestionId, text: str) -> str:
         else:
             kept.append(tokens[start])
             start += 1
-    return " ".join(kept)
+    return tuple(kept)

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES, QuestionId
+from picheck.flow.asides import clauses_of_unsure, only_assents, taken_back, unseen, without_interjections
 from picheck.flow.figures import figure_words, weighed
 from picheck.flow.known_wordings import numbers, unguessed
 from picheck.flow.options import NOT_SURE, value_of
@@ -47,6 +48,9 @@ UNREAD = Meant()
 
 def meaning(question: QuestionId, text: str, *, as_of: date) -> Meant:
     """What a reply means as an answer to a question; falsy where it fits none. `as_of` dates "last year"."""
+    aside = _beside_the_answer(question, text, as_of)
+    if aside is not None:
+        return aside
     if question is QuestionId.PERFORMANCE_YEAR:
         year = _year(text, as_of)
         return year if year.sure else contrasted(question, text, as_of) or year
@@ -56,6 +60,8 @@ def meaning(question: QuestionId, text: str, *, as_of: date) -> Meant:
     counted = NOTHING if known.sure or not _counts(text) else weighed(question, text)
     if counted and question not in LISTS:
         return _meant(question, counted)
+    if question is QuestionId.CLINICIAN_TYPE and (halves := _both_halves(text, as_of)):
+        return halves
     odd = _odd_numbers(question, text)
     if odd:
         return Meant(reply=Back(odd))
@@ -63,6 +69,41 @@ def meaning(question: QuestionId, text: str, *, as_of: date) -> Meant:
         return _several(question, text)
     one = _one(question, text)
     return one if one.sure or one.command else contrasted(question, text, as_of) or one
+
+
+def _beside_the_answer(question: QuestionId, text: str, as_of: date) -> Meant | None:
+    """What a reply comes to that interrupts itself, finds nothing or does not know; None for any other."""
+    more = without_interjections(text)
+    if not folded(more) and folded(text):
+        return Meant(reply=Back(message("interjection")))
+    if more != text.strip():
+        return meaning(question, more, as_of=as_of)
+    if (instead := taken_back(text)) is not None:
+        meant = meaning(question, instead, as_of=as_of) if folded(instead) else UNREAD
+        likely = meant.values if meant.sure else ()
+        return Meant(likely) if likely else Meant(reply=Back(message("taken_back")))
+    if unseen(question, text) and not exact(question, text):
+        return Meant((None,), sure=True)
+    if only_assents(text) and not exact(question, text):
+        return Meant(reply=Back(message("assent")))
+    return _unsure_first(question, text, as_of)
+
+
+def _unsure_first(question: QuestionId, text: str, as_of: date) -> Meant | None:
+    """ "I don't know, my manager handles it": not sure, and asked about where the rest names an answer."""
+    first, rest = clauses_of_unsure(text)
+    words = reply_words()
+    said = folded(rest).split()
+    if not said or text.rstrip().endswith("?") or said[0] in words.asking:
+        return None
+    if not (words.unheard | words.yes | words.no | words.assents).isdisjoint(said):
+        return None
+    if exact(question, first).keys != (NOT_SURE,) and not begins_unsure(question, compared(question, first)):
+        return None
+    if (asked := exact(question, rest).reply) is not None:
+        return Meant(reply=asked)
+    likely = meaning(question, rest, as_of=as_of).values
+    return Meant(tuple(dict.fromkeys((*likely, None))), sure=not likely or likely == (None,))
 
 
 _NEGATIVE = re.compile(r"(?:^|\s)[-\N{MINUS SIGN}]\s*\d[\d,.]*\s*[a-z]", re.IGNORECASE)
@@ -158,6 +199,38 @@ def _meant(question: QuestionId, found: Found) -> Meant:
 def _of(question: QuestionId, keys: Iterable[str], *, sure: bool) -> Meant:
     values = tuple(value_of(question, key) for key in dict.fromkeys(keys))
     return Meant(values, sure=sure and len(values) == 1)
+
+
+_SECOND_HALF = re.compile(
+    r"\s*(?:[,;.]|\s-+\s|[\N{EN DASH}\N{EM DASH}])\s*(?:and\s+|but\s+|so\s+)?"
+    r"(?P<said>yes|yeah|yep|no|nope|nah|not new\b|not newly\b|i have been\b|i['’]ve been\b|enrolled\b|been\b)"
+    r"(?P<more>.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def _both_halves(text: str, as_of: date) -> Meant | None:
+    """ "Physician, no": the profession, and whether it is the first year in Medicare, as a call asks both.
+
+    After "no" the profession stands, with nothing but how long it has been behind it; after "yes" either
+    may be meant, so it is asked.
+    """
+    question = QuestionId.CLINICIAN_TYPE
+    halves = _SECOND_HALF.search(text)
+    if halves is None or not folded(text[: halves.start()]):
+        return None
+    first = meaning(question, text[: halves.start()], as_of=as_of)
+    if not first.sure or first.values[0] is None:
+        return None
+    newly = value_of(question, "newly_enrolled")
+    enrolled_before = reply_words().asides.enrolled_before
+    more = folded(halves["more"]).split()
+    if more[:1] == ["medicare"]:
+        return None  # "no Medicare" is no "no"
+    if halves["said"].lower() in reply_words().yes:
+        both = Meant((*first.values, newly)) if newly not in first.values else first
+        return both if enrolled_before.issuperset(more) else None
+    return first if enrolled_before.issuperset(more) and newly not in first.values else None
 
 
 # --- several at once --------------------------------------------------------------------------------
@@ -347,7 +420,7 @@ def _dated(tokens: tuple[str, ...], as_of: date) -> Meant:
     if unsure and not any(token[0].isdigit() for token in tokens):
         return Meant((None,), sure=True)
     if not words.negations.isdisjoint(tokens):
-        return Meant(reply=Back(message("negated")))
+        return Meant(reply=Back(message("negated_year", year=as_of.year)))
     tokens = _without_relative(_figures(tokens), as_of)
     years = [_full(match[1]) for token in tokens if (match := _YEAR.fullmatch(token))]
     rest = tuple(token for token in tokens if not _YEAR.fullmatch(token) and token not in words.joints)
