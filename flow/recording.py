@@ -121,7 +121,13 @@ def save(proposal: Proposal, *, title: str | None = None) -> Saved:
 
 
 def save_in_words(session: Session) -> str:
-    """Save a sitting as it stands, and say what was saved or why it could not be."""
+    """Save a sitting as it stands, and say what was saved or why it could not be.
+
+    Its name and what it adds tell the verdict: in a recording it waits until the expectation is given.
+    """
+    if not session.verdict_may_show:
+        kept = "kept_hidden" if session.saved_as_goes else "kept_nowhere"
+        return recording_words()["saved"][kept].format(id=session.id)
     try:
         return str(save(propose(session)))
     except Identifying as refusal:

@@ -321,8 +321,11 @@ class Session:
         return self._next(None, kept)
 
     def close(self) -> None:
-        """Leave: a finished sitting is marked as ended, an unfinished one waits for `picheck --resume`."""
-        if self.interview.finished:
+        """Leave: a finished sitting is marked as ended, an unfinished one waits for `picheck --resume`.
+
+        So does a recording whose expectation was not given.
+        """
+        if self.interview.finished and self.verdict_may_show:
             self.end(Ending.FINISHED)
         elif self._journal is not None:
             self._journal.close()
@@ -332,11 +335,11 @@ class Session:
         if self._journal is None:
             return
         if self._lines and "end" not in self._lines[-1]:
-            outcome = self.interview.outcome
-            at = datetime.now(UTC).isoformat(timespec="seconds")
-            self._record(
-                {"end": how, "at": at, "requirement": outcome.requirement, "counted": outcome.counted}
-            )
+            ending: Entry = {"end": how, "at": datetime.now(UTC).isoformat(timespec="seconds")}
+            if self.verdict_may_show:
+                outcome = self.interview.outcome
+                ending |= {"requirement": outcome.requirement, "counted": outcome.counted}
+            self._record(ending)
         self._journal.close()
 
     # -- how it is done

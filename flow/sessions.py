@@ -1,4 +1,7 @@
-"""The journals in the user's folder: list, find, delete, prune. Only the first and last line are parsed."""
+"""The journals in the user's folder: list, find, delete, prune. Only the first and last line are parsed.
+
+What stands between is looked over for what a session is about, where it is short enough to be read at once.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ from picheck.flow.journal import (
     in_use,
 )
 from picheck.flow.json_text import NotJson, read_json
+from picheck.flow.session_gist import NO_GIST, Gist, gist_of
 
 
 class NoSuchSession(JournalProblem):
@@ -41,13 +45,17 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A session in a list. `header` is None for one that cannot be read; `requirement` as it ended."""
+    """A session in a list. `header` is None for one that cannot be read; `requirement` as it ended.
+
+    The requirement is None too where a recording ended before it was said what is expected.
+    """
 
     path: Path
     state: State
     header: Header | None = None
     label: str | None = None
     requirement: str | None = None
+    gist: Gist = NO_GIST
 
     @property
     def id(self) -> str:
@@ -163,7 +171,7 @@ def _summary(path: Path) -> Kept | None:
     if DAMAGED in path.name:
         return Kept(path, State.DAMAGED)
     try:
-        first, last, label = _ends(path)
+        first, last, label, gist = _ends(path)
         header = header_of(first, path.name)
     except NewerFormat:
         return Kept(path, State.NEWER)
@@ -176,12 +184,15 @@ def _summary(path: Path) -> Kept | None:
     ending = last.get("end")
     state = _ENDED.get(ending, State.UNFINISHED) if isinstance(ending, str) else State.UNFINISHED
     requirement = last.get("requirement")
+    if header.purpose == "record" and not gist.expected:
+        requirement = None
     return Kept(
         path,
         state,
         header,
         (label if label is not None else header.label) or None,
         requirement if isinstance(requirement, str) else None,
+        gist,
     )
 
 
@@ -189,8 +200,8 @@ _ENDED = {State.FINISHED.value: State.FINISHED, State.RESTARTED.value: State.RES
 _PIECE = 16384
 
 
-def _ends(path: Path) -> tuple[bytes, dict[str, object], str | None]:
-    """The first line, the last whole line as an entry, and the last label that was given later."""
+def _ends(path: Path) -> tuple[bytes, dict[str, object], str | None, Gist]:
+    """The first line, the last whole line as an entry, the last label that was given later, and the gist."""
     file = os.open(path, os.O_RDONLY)
     try:
         head = os.read(file, _PIECE)
@@ -206,7 +217,7 @@ def _ends(path: Path) -> tuple[bytes, dict[str, object], str | None]:
     last = _object(whole.rpartition(b"\n")[2])
     _, found, relabelled = whole.rpartition(b'{"label":')
     label = _object(found + relabelled.partition(b"\n")[0]).get("label") if found else None
-    return first, last, (label if isinstance(label, str) else "") if found else None
+    return first, last, (label if isinstance(label, str) else "") if found else None, gist_of(rest)
 
 
 def _object(line: bytes) -> dict[str, object]:

@@ -146,7 +146,7 @@ class PicheckApp(App[None]):
         if self.session.purpose == "call":
             self.set_interval(1, self._tick)
         self.tell_notices()
-        if self.session.interview.finished:
+        if self.session.interview.finished or self.session.interview.to_check is not None:
             self.call_after_refresh(self.stand)
 
     def tell_notices(self) -> None:
@@ -228,8 +228,16 @@ class PicheckApp(App[None]):
             self.pop_screen()
         question.show()
         self.tell_notices()
-        if self.session.interview.finished:
+        if (unchecked := self.session.interview.to_check) is not None:
+            self._check(unchecked)
+        elif self.session.interview.finished:
             self._open_result()
+
+    def _check(self, follow_up: QuestionId) -> None:
+        """Ask whether a follow-up still holds that was answered for another answer."""
+        from picheck.tui.screens.review import CheckScreen
+
+        self.push_screen(CheckScreen(follow_up))
 
     def _open_result(self) -> None:
         if self.hides_outcome:
@@ -341,7 +349,7 @@ class PicheckApp(App[None]):
     def keep(self, text: str, ending: str) -> None:
         """Save text as a file in the working folder; in a browser it is downloaded."""
         from picheck.flow.whole_files import unwritten, write_new
-        from picheck.tui.screens.export import file_for
+        from picheck.tui.show.exports import file_for
 
         path = file_for(Path.cwd(), self.session, ending)
         if self.session.front == "browser":
@@ -360,14 +368,20 @@ class PicheckApp(App[None]):
         self.copy_to_clipboard(token)
         return in_passing("handover", token=token)
 
+    def keep_as(self, ending: str) -> None:
+        """Save the result in one of its forms."""
+        from picheck.tui.show.exports import made
+
+        self.keep(made(self.session, ending), ending)
+
     def save(self) -> None:
         """Save the interview as a transcript and say where; in a browser it is downloaded."""
-        if self.session.front == "browser":
+        if self.session.front == "browser" and not self.hides_outcome:
             self._download_transcript()
             return
         told = self.session.save_in_words()
-        if self.session.purpose == "self":
-            told += "\n" + in_passing("transcript_for_oneself")
+        if self.session.purpose != "record":
+            told = in_passing("transcript_for_oneself") + "\n" + told
         self.tell(told)
 
     def _download_transcript(self) -> None:
@@ -431,7 +445,8 @@ def _held(app: PicheckApp, *, mouse: bool) -> int:
 def _say_how_to_go_on(session: Session) -> None:
     """After leaving in the middle: that it is kept, and the command that goes on with it."""
     interview = session.interview
-    if interview.turns and not interview.finished and session.saved_as_goes and session.front == "terminal":
+    ended = interview.finished and session.verdict_may_show
+    if interview.turns and not ended and session.saved_as_goes and session.front == "terminal":
         print(in_passing("kept_unfinished", id=session.id))
 
 

@@ -34,13 +34,15 @@ KEYS: dict[str, Key] = {
     "note": Key("w", "w", "note", "Copy the wrap-up note for the ticket.", 6),
     "copy_all": Key("y", "y", "copy all", "Copy the whole result as text.", 7),
     "export": Key(
-        "e", "e", "export", "Save the result as Markdown, as a page to print, or as a ticket note.", 4
+        "e", "e", "export", "Save the result as a page to print or mail, as text, for the ticket.", 4
     ),
     "picture": Key("p", "p", "path", "The chart of the interview with the way that was taken.", 8),
     "why": Key("f2", "f2", "why", "Why this is asked and what it decides.", 7),
     "undo": Key("ctrl+z", "^z", "undo", "Undo the last change.", 8),
     "redo": Key("ctrl+y", "^y", "redo", "Bring back what was undone.", 8),
-    "save": Key("ctrl+s", "^s", "save", "Save this interview as a transcript.", 6),
+    "save": Key(
+        "ctrl+s", "^s", "save", "Save the answers as a recording that replays. To read the result: e.", 6
+    ),
     "hand_over": Key(
         "ctrl+t", "^t", "hand over", "A short code that opens this interview at another desk.", 10
     ),

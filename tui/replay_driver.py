@@ -22,7 +22,8 @@ from picheck.flow.session import Session
 from picheck.flow.transcript import Transcript
 from picheck.tui.app import PicheckApp
 from picheck.tui.screens.result import ResultScreen
-from picheck.tui.screens.review import ChangeScreen, ReviewScreen
+from picheck.tui.screens.review import ChangeScreen, CheckScreen, ReviewScreen
+from picheck.tui.widgets.choices import belongs
 from picheck.tui.widgets.options import Options
 
 LONGEST_WAIT = 10.0
@@ -84,6 +85,8 @@ class Driver:
 
     def _stands(self) -> bool:
         interview, screen = self.app.session.interview, self.app.screen
+        if interview.to_check is not None:
+            return self._at(CheckScreen, "reply")
         if interview.finished:
             return self._at(ResultScreen, "reply")
         first = self.app.question_screen
@@ -100,7 +103,7 @@ class Driver:
         if not options.by_digit and value is not None:
             await self.press(*str(value), "enter")
             return
-        wanted = {n for n, choice in enumerate(options.choices) if _belongs(choice.value, value)}
+        wanted = {n for n, choice in enumerate(options.choices) if belongs(choice.value, value)}
         if options.multiple:
             for number in sorted(options.ticked - wanted) + sorted(wanted - options.ticked):
                 await self.press(str(number + 1))
@@ -115,6 +118,9 @@ class Driver:
         """Do with keys what an event of a recording says. Raises ValueError where it does not fit."""
         interview = self.app.session.interview
         before = len(interview.events)
+        if isinstance(self.app.screen, CheckScreen) and await self._checked(event):
+            await self.settled()
+            return
         match event:
             case {"asked": question, "answer": value}:
                 if interview.question != question:
@@ -137,6 +143,21 @@ class Driver:
         await self.until(lambda: len(interview.events) > before, "what the key does")
         await self.settled()
 
+    async def _checked(self, event: Event) -> bool:
+        """Whether an event says what holds of a follow-up that is asked again; any other follows a yes."""
+        app = self.app
+        before, follow_up = len(app.session.interview.events), app.session.interview.to_check
+        match event:
+            case {"undo": True}:
+                await self.press("escape")
+            case {"revise": question, "answer": value} if question == follow_up:
+                await self._take_change(QuestionId(question), value)
+            case _:
+                await self.press("enter")
+        await self.until(lambda: len(app.session.interview.events) > before, "what is checked")
+        await self.settled()
+        return event.get("revise") == follow_up or "undo" in event
+
     async def _revise(self, question: QuestionId, value: Any) -> None:
         """Change an answer through the review, as a person does."""
         app = self.app
@@ -145,7 +166,11 @@ class Driver:
         await self.until(lambda: self._at(ReviewScreen, "page"), "the review")
         await self.press("home", *["down"] * place, "enter")
         await self.until(lambda: self._at(ChangeScreen, "reply"), "the change")
-        options = app.screen.query_one(Options)
+        await self._take_change(question, value)
+
+    async def _take_change(self, question: QuestionId, value: Any) -> None:
+        """Choose another answer where a change is shown, and take it."""
+        options = self.app.screen.query_one(Options)
         given = checked(question, Given(value)).value
         await self.choose(given)
         if question not in LISTS:
@@ -155,13 +180,6 @@ class Driver:
             elif options.by_digit:
                 await self.until(lambda: options.weighed == given, "the option")
                 await self.press("enter")
-
-
-def _belongs(choice: Any, value: Any) -> bool:
-    """Whether an option is the answer, or one of several."""
-    if isinstance(choice, tuple) and isinstance(value, tuple):
-        return set(choice) <= set(value) if choice else not value
-    return bool(choice == value)
 
 
 def through_app(transcript: Transcript) -> Walk:

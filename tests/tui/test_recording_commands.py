@@ -180,7 +180,7 @@ def test_sessions_are_listed_shown_deleted_and_pruned(capsys, home):
     session.close()
     listed = picheck(capsys, "sessions")[1]
     assert session.id in listed
-    assert listed.endswith("unfinished  call  HD-20417\n")
+    assert listed.endswith("  2025  unfinished: 4 given    call HD-20417\n")
     shown = picheck(capsys, "sessions", "show", "hd-20417")[1]
     assert "  QP status: QP\n" in shown
     assert f"Go on: picheck --resume {session.id}\n" in shown

@@ -73,14 +73,40 @@ def _list(folder: Path, unfinished: bool) -> int:
     return 0
 
 
+VERDICTS = {
+    "required": "required",
+    "excluded": "excluded",
+    "not_applicable": "not reached",
+    "undetermined": "not settled",
+}
+CLINICIANS = {
+    "mips_eligible_type": "MIPS type",
+    "marriage_family_therapist": "MFT",
+    "mental_health_counselor": "MHC",
+    "newly_enrolled": "new enrollee",
+    "not_eligible_clinician": "not eligible",
+}
+"""Verdicts and kinds of clinicians in so few letters that a session fits a line of 80."""
+
+
 def _line(kept: Kept) -> str:
-    ended = f": {kept.requirement.replace('_', ' ')}" if kept.requirement else ""
-    parts = [kept.id, f"{kept.started_at.astimezone():%Y-%m-%d %H:%M}", f"{kept.state}{ended}"]
-    if kept.header is not None and kept.header.purpose != "self":
-        parts.append(kept.header.purpose)
-    if kept.label:
-        parts.append(kept.label)
-    return harmless("  ".join(parts), "")
+    """One session: its id, when it began (not in UTC), the year asked about, how far, and which it was."""
+    who = kept.label or CLINICIANS.get(kept.gist.clinician_type or "", "")
+    purpose = kept.header.purpose if kept.header is not None and kept.header.purpose != "self" else ""
+    columns = [
+        f"{kept.id:<17}",
+        f"{kept.started_at.astimezone():%b %d %H:%M}",
+        f"{kept.gist.year or '-':<4}",
+        f"{kept.state}{_how_far(kept)}".ljust(21),
+        " ".join(part for part in (purpose, who) if part),
+    ]
+    return harmless("  ".join(columns).rstrip(), "")
+
+
+def _how_far(kept: Kept) -> str:
+    if kept.requirement:
+        return f": {VERDICTS.get(kept.requirement, kept.requirement)}"
+    return f": {kept.gist.given} given" if kept.gist.given and kept.state == "unfinished" else ""
 
 
 def _show(folder: Path, which: str) -> int:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from picheck.tui.keys import KEYS, bindings
+from picheck.tui.said import said_words
 from picheck.tui.screens.room import ROOMY
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import STYLES, Lines
@@ -78,6 +79,19 @@ class PicheckScreen(Screen[None]):
     def action_help(self) -> None:
         """Open the help."""
         self.picheck.open_help()
+
+    def on_key(self, event: events.Key) -> None:
+        """Say why a key does nothing now that does something here at other times."""
+        for binding in self.BINDINGS:
+            if isinstance(binding, Binding) and event.key == binding.key and _tells(binding.action):
+                if not self.check_action(binding.action, ()):
+                    event.stop()
+                    self.picheck.tell(said_words()["not_now"][binding.action])
+                return
+
+
+def _tells(action: str) -> bool:
+    return action in said_words()["not_now"]
 
 
 class Menu(PicheckScreen):

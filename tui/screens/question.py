@@ -229,11 +229,19 @@ class QuestionScreen(PicheckScreen):
             if turn.taken:
                 beside = f"taken: {turn.source}"
             shown.append(Exchange(answer=told, beside=beside, key=turn.question))
-        if self.session.purpose is Purpose.CALL and self.interview.turns:
-            shown.append(_to_read_back(self.interview.turns[-1]))
+        just_answered = self._just_answered
+        if self.session.purpose is Purpose.CALL and just_answered is not None:
+            shown.append(_to_read_back(just_answered))
         if self.asked is not None:
             shown.extend(self.notes.get(self.asked, ()))
         return shown
+
+    @property
+    def _just_answered(self) -> Turn | None:
+        """The answer that was given or changed last, if nothing was taken back since."""
+        last = next((event for event in reversed(self.interview.events) if "taken" not in event), {})
+        question = last.get("asked") or last.get("revise")
+        return None if question is None else self._on_path.get(QuestionId(question))
 
     def _share_room(self) -> int:
         """Give every part its height, and show of the conversation what then fits; returns its lines."""
@@ -320,7 +328,10 @@ class QuestionScreen(PicheckScreen):
         said = Exchange(answer=typed, replied=reply)
         if self.asked is not None:
             self.notes.setdefault(self.asked, []).append(said)
+        ticked = set(self.options.ticked) if self.options.multiple else set()
         self.show()
+        if ticked and self.options.multiple:  # what is said unticks nothing
+            self.options.tick_again(ticked)
         if reply and not fits(said, left_of(self.size.width), self._share_room()):
             if brief:
                 self._remark(brief)

@@ -11,13 +11,16 @@ from textual.content import Content
 from textual.widgets import Input
 
 from picheck.core.reasons import in_a_row
+from picheck.flow.question_words import read_back
+from picheck.flow.session import Purpose
 from picheck.tui.keys import KEYS, Shown, bindings
 from picheck.tui.screens.base import PicheckScreen
+from picheck.tui.screens.question import quoted
 from picheck.tui.screens.result_rows import result_rows
 from picheck.tui.show.result import ResultView, result_view
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.letters import LettersReply
-from picheck.tui.widgets.lines import BLANK, Lines, Row, text_row
+from picheck.tui.widgets.lines import BLANK, Lines, Row, lead_row, text_row
 from picheck.tui.widgets.top_line import TopLine
 
 LETTERS = {KEYS[action].key: action for action in ("copy_line", "note", "copy_all", "export", "picture")}
@@ -80,7 +83,20 @@ class ResultScreen(PicheckScreen):
 
     def show(self, to: str = "keep") -> None:
         """Show the page, with what is open."""
-        self.page.show_rows([*self._expected(), *result_rows(self.view, self.opened)], to=to)
+        self.page.show_rows([*self._to_say(), *self._expected(), *result_rows(self.view, self.opened)], to=to)
+
+    def _to_say(self) -> list[Row]:
+        """On a call: the sentence that confirms the last answer, and the verdict as it is read aloud."""
+        if self.session.purpose is not Purpose.CALL:
+            return []
+        from picheck.tui.show.spoken import spoken_words, verdict_aloud
+
+        words, rows = spoken_words()["said"], []
+        last = next((turn for turn in reversed(self.interview.turns) if not turn.taken), None)
+        if last is not None:
+            rows.append(lead_row(words["last_read_back"], quoted(read_back(last.question, last.value))))
+        aloud = verdict_aloud(self.interview.determination(self.session.as_of))
+        return [*rows, lead_row(words["read_aloud"], quoted(aloud)), BLANK]
 
     def _expected(self) -> list[Row]:
         """In a recording: whether the rules give what was expected."""

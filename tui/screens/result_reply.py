@@ -10,11 +10,13 @@ from picheck.flow.replies import (
     Command,
     Inquiry,
     NotUnderstood,
-    answer_inquiry,
     understand_at_result,
 )
-from picheck.flow.session import Purpose
+from picheck.flow.session import Purpose, WayOn
+from picheck.flow.ways_on import DONE, WHICH, way_on
 from picheck.tui.said import in_passing
+from picheck.tui.show.exports import COPY, EXPORT, asked_for
+from picheck.tui.show.spoken import answered
 
 if TYPE_CHECKING:
     from picheck.tui.screens.result import ResultScreen
@@ -27,8 +29,10 @@ def take(screen: ResultScreen, text: str) -> None:
         screen.say_top()
         screen.say(text, labelled)
         return
-    answered = [turn.question for turn in session.interview.turns]
-    match understand_at_result(text, as_of=session.as_of, answered=answered):
+    if _to_read_back(screen, text) or _goes_on(screen, text) or _exported(screen, text):
+        return
+    given = [turn.question for turn in session.interview.turns]
+    match understand_at_result(text, as_of=session.as_of, answered=given):
         case Change(question=question, values=values):
             screen.picheck.open_change(question, *values)
         case Command(name=name):
@@ -36,10 +40,55 @@ def take(screen: ResultScreen, text: str) -> None:
         case Inquiry(kind=InquiryKind.WHY):
             screen.action_why()
         case Inquiry() as inquiry:
-            other = session.purpose is not Purpose.SELF
-            screen.say(text, answer_inquiry(inquiry, session.interview, session.as_of, other=other))
+            screen.say(text, answered(inquiry, session))
         case NotUnderstood() as not_understood:
             screen.say(text, not_understood.told)
+
+
+def _to_read_back(screen: ResultScreen, text: str) -> bool:
+    """Whether a reply was said to the last sentence read back to a caller; then it is acted on."""
+    if screen.session.purpose is not Purpose.CALL:
+        return False
+    from picheck.flow.read_backs import Meant, confirmed
+
+    replies = screen.picheck.replies
+    reply = replies.read_backs.take(screen.session, text)
+    if reply is None:
+        return False
+    if reply.meant is Meant.RIGHT:
+        screen.say(text, confirmed(screen.session, reply.question))
+    else:
+        replies.take_back(reply, text)
+    return True
+
+
+def _goes_on(screen: ResultScreen, text: str) -> bool:
+    """Whether a reply was one of the ways on, or the end."""
+    match way_on(text):
+        case None:
+            return False
+        case WayOn() as way:
+            screen.picheck.lead_on(way)
+        case known if known == WHICH:
+            screen.picheck.open_ways_on()
+        case known:
+            assert known == DONE
+            screen.app.exit()
+    return True
+
+
+def _exported(screen: ResultScreen, text: str) -> bool:
+    """Whether a reply asked for the result as a file or for the clipboard."""
+    match asked_for(text):
+        case None:
+            return False
+        case known if known == EXPORT:
+            screen.picheck.open_export()
+        case known if known == COPY:
+            screen.action_copy_all()
+        case ending:
+            screen.picheck.keep_as(ending)
+    return True
 
 
 def _carry_out(screen: ResultScreen, text: str, name: str) -> None:

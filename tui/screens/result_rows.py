@@ -273,6 +273,8 @@ def _reading(reading: ReadingView) -> Iterator[Row]:
 
 def _answers(view: ResultView, opened: set[str], title: str) -> Iterator[Row]:
     inner = [lead_row(f"      {q}: ", a) for q, a in view.answers]
+    if not inner:
+        return
     yield from _foldable("answers", opened, "", f"{title} ({len(view.answers)})", "", inner)
 
 

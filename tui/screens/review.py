@@ -17,6 +17,7 @@ from picheck.flow.question_words import label, question_words
 from picheck.tui.keys import Shown, bindings
 from picheck.tui.said import in_passing
 from picheck.tui.screens.base import Menu, PicheckScreen
+from picheck.tui.screens.replies import tick
 from picheck.tui.screens.room import ROOMY
 from picheck.tui.show.result import settled
 from picheck.tui.widgets.choices import choices_of
@@ -116,6 +117,8 @@ class ChangeScreen(Menu):
     """One question again; what another answer would do is shown before Enter makes it count."""
 
     BINDINGS: ClassVar[list[BindingType]] = bindings("back")
+    PROGRESS = "change an answer"
+    TAKES = "take the change"
 
     def __init__(self, question: QuestionId, *offered: Any) -> None:
         """For a question on the path; with another answer to it, that one is under the cursor."""
@@ -124,6 +127,7 @@ class ChangeScreen(Menu):
         self.question = question
         self.ready = False
         self.remembered: tuple[str, set[int]] = ("0", set())
+        self.preset: set[int] = set()
 
     def compose(self) -> ComposeResult:
         """The question, its options, and what would follow."""
@@ -136,8 +140,8 @@ class ChangeScreen(Menu):
 
     def on_mount(self) -> None:
         """Show the options, the answer that counts now under the cursor."""
-        self.say_top(progress="change an answer")
-        self.query_one("#question", Static).update(Content(question_words(self.question).ask))
+        self.say_top(progress=self.PROGRESS)
+        self.query_one("#question", Static).update(Content(self.asks))
         value = next((t.value for t in self.interview.turns if t.question is self.question), None)
         self.ask(choices_of(self.question, self.session.as_of), self.offered[0] if self.offered else value)
         self.ready = True
@@ -146,13 +150,18 @@ class ChangeScreen(Menu):
         several = self.question in LISTS
         self.query_one(KeyLine).show_hints(
             *((Shown(f"1-{len(self.options.choices)} space", "tick", "", 3),) if several else ()),
-            Shown("enter", "take the change", "accept", 1),
+            Shown("enter", self.TAKES, "accept", 1),
         )
 
     @property
     def options(self) -> Options:
         """The options."""
         return self.query_one(Options)
+
+    @property
+    def asks(self) -> str:
+        """What is asked."""
+        return question_words(self.question).ask
 
     def ask(self, choices: tuple[Choice, ...], value: Any) -> None:
         """Show the options with one answer marked."""
@@ -163,6 +172,7 @@ class ChangeScreen(Menu):
         self.options.ask(
             choices, multiple=several, by_digit=by_digit, at_once=False, given=value, was_given=True
         )
+        self.preset = set(self.options.ticked)
         self.weigh()
 
     def weigh(self) -> None:
@@ -175,7 +185,7 @@ class ChangeScreen(Menu):
 
     def _share_room(self) -> None:
         width, height = self.size
-        question = len(Content(question_words(self.question).ask).wrap(max(1, width - 4)))
+        question = len(Content(self.asks).wrap(max(1, width - 4)))
         wanted = self.options.lines_at(room_in(width))
         room = height - question - OTHER_ROWS - (GAPS if height >= ROOMY else 0)
         self.options.brief = wanted > room
@@ -214,9 +224,11 @@ class ChangeScreen(Menu):
         return False
 
     def take_reply(self, text: str) -> None:
-        """A typed answer goes under the cursor; a second Enter takes it."""
+        """A typed answer goes under the cursor, or beside what was ticked here; a second Enter takes it."""
         found, value, message = self.picheck.replies.answer_in(self.question, text)
-        if found:
+        if found and self.options.multiple and self.options.ticked != self.preset:
+            self.picheck.tell(in_passing(tick(self.options, value), answer=label(self.question, value)))
+        elif found:
             self.ask(choices_of(self.question, self.session.as_of), value)
         else:
             self.picheck.tell(message)
@@ -228,6 +240,42 @@ class ChangeScreen(Menu):
             reply.clear()
         else:
             self.dismiss()
+
+
+class CheckScreen(ChangeScreen):
+    """A follow-up asked again that was answered for another answer to its parent; escape undoes that change.
+
+    The answer so far is under the cursor: Enter says that it holds.
+    """
+
+    PROGRESS = "check an answer"
+    TAKES = "take the answer"
+
+    @property
+    def asks(self) -> str:
+        """Which answer it was, what for, and whether it still holds."""
+        from picheck.flow.follow_ups import follow_up_words, told
+
+        if self.interview.to_check is not self.question:
+            return super().asks
+        return told(self.interview, self.question, follow_up_words().still_so)
+
+    def action_back(self) -> None:
+        """Clear a reply that was begun, or undo the change that raised this."""
+        reply = self.query_one(Reply)
+        if reply.value:
+            reply.clear()
+        else:
+            self.picheck.carry_out("undo")
+
+    def take_reply(self, text: str) -> None:
+        """Yes says that the answer still holds; anything else is another answer."""
+        from picheck.flow.replies import yes_or_no
+
+        if yes_or_no(text):
+            self._picked(self.interview.value_of(self.question))
+        else:
+            super().take_reply(text)
 
 
 def effect(interview: Interview, question: QuestionId, value: Any, *, hidden: bool) -> list[Row]:
@@ -267,6 +315,8 @@ def _others(before: Interview, after: Interview, question: QuestionId) -> list[R
         if questions:
             names = ", ".join(question_words(q).short for q in QuestionId if q in questions)
             rows.append(text_row(f"{title}: {names}."))
+    if (checked := after.to_check) is not None and checked not in (question, before.to_check):
+        rows.append(text_row(_checked(after, checked), "warn"))
     if after.question is not None and after.question is not before.question:
         rows.append(text_row(f"Then asked: {question_words(after.question).ask}"))
     if question is QuestionId.PERFORMANCE_YEAR and len(before.turns) > 1:
@@ -274,3 +324,9 @@ def _others(before: Interview, after: Interview, question: QuestionId) -> list[R
             text_row("The other answers stay. Statuses are facts of a year: check them for this one.", "warn")
         )
     return rows
+
+
+def _checked(after: Interview, follow_up: QuestionId) -> str:
+    from picheck.flow.follow_ups import follow_up_words, told
+
+    return told(after, follow_up, follow_up_words().shown)

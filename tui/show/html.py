@@ -95,6 +95,8 @@ def _readings(view: ResultView) -> Iterator[str]:
 
 
 def _answers(view: ResultView) -> Iterator[str]:
+    if not view.answers:
+        return
     yield f"<h2>{escape(result_words()['titles']['answers'])}</h2><table>"
     for question, answer in view.answers:
         yield f"<tr><td>{escape(question)}</td><td>{escape(answer)}</td></tr>"

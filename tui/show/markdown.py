@@ -79,7 +79,8 @@ def _rest(view: ResultView) -> Iterator[str]:
     for reading in view.readings:
         yield f"- {escaped(reading.question)} {escaped(reading.taken)}"
         yield f"  Otherwise: {escaped(reading.other)} {escaped(reading.gives)}".rstrip()
-    yield from ("", f"## {titles['answers']}", "")
+    if view.answers:
+        yield from ("", f"## {titles['answers']}", "")
     for question, answer in view.answers:
         yield f"- {escaped(question)}: {escaped(answer)}"
     yield from ("", f"{escaped(view.not_legal)} <{result_words()['footer']['look_up_url']}>", "")

@@ -114,7 +114,8 @@ def _rest(view: ResultView) -> Iterator[str]:
     for reading in view.readings:
         yield f"  - {reading.question} {reading.taken}"
         yield f"    Otherwise: {reading.other} {reading.gives}".rstrip()
-    yield from ("", f"{titles['answers']}:")
+    if view.answers:
+        yield from ("", f"{titles['answers']}:")
     for question, answer in view.answers:
         yield f"  {question}: {answer}"
     yield ""

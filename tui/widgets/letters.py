@@ -12,10 +12,10 @@ from typing import Protocol, cast
 
 from textual import events
 from textual.timer import Timer
-from textual.widgets import Input
 
 from picheck.tui.widgets.burst import TYPING, as_meant, writes
 from picheck.tui.widgets.lines import Lines
+from picheck.tui.widgets.pasting import OneLine
 
 
 class Lettered(Protocol):
@@ -44,7 +44,7 @@ class Lettered(Protocol):
         """Open the help."""
 
 
-class LettersReply(Input):
+class LettersReply(OneLine):
     """Empty, it hands keys on to the page and to what letters do; anything else begins a reply."""
 
     def __init__(self, placeholder: str) -> None:

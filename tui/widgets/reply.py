@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Protocol, cast
 
 from textual import events
-from textual.widgets import Input
 
 from picheck.tui.widgets.burst import Burst, as_meant, writes_on
 from picheck.tui.widgets.options import Options
+from picheck.tui.widgets.pasting import OneLine
 
 
 class Asking(Protocol):
@@ -39,7 +39,7 @@ class Asking(Protocol):
         """Open the help."""
 
 
-class Reply(Input):
+class Reply(OneLine):
     """Empty, its digits, space, arrows and Enter choose among the options; anything else begins a reply."""
 
     def __init__(self, placeholder: str) -> None:
