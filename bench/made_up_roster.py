@@ -3,7 +3,8 @@
 Shares follow published figures where there are some (QPs nine in ten of those in an Advanced APM, three
 in four ACOs on such a track, ACOs of 20 to 26,000 clinicians, one clinician in eight under two TINs);
 the rest is chosen so that every value, every unknown and every kind of mistake occurs. Nobody is meant:
-NPIs and TINs are random digits.
+NPIs begin with 2, with which none has been given out, and TINs are random digits. A clinician's second row
+says the same as the first of what belongs to the person, but for a few.
 """
 
 from __future__ import annotations
@@ -86,6 +87,9 @@ REPORT: Shares = {
 BAD = 0.02
 """The share of bad rows."""
 
+MISTYPED = 0.001
+"""The share of NPIs of which one digit is another, so that the last no longer fits."""
+
 
 def _drawn(chance: random.Random, shares: Shares, count: int) -> list[str]:
     return chance.choices(list(shares), weights=list(shares.values()), k=count)
@@ -95,7 +99,8 @@ def rows(count: int, seed: int) -> Iterator[str]:
     """The rows of a roster, without their line ends; the same for the same count and seed."""
     chance = random.Random(seed)
     acos = _acos(chance, count)
-    npi, tin = 1_000_000_000, 0
+    body, tin = 200_000_000, 0
+    person: list[str] = []
     columns = zip(
         *(
             _drawn(chance, shares, count)
@@ -106,13 +111,33 @@ def rows(count: int, seed: int) -> Iterator[str]:
     for number, answers in enumerate(columns):
         second = chance.random() < 0.12
         if not second:
-            npi += chance.randrange(1, 900)
+            body += chance.randrange(1, 90)
+        npi = with_check_digit(body)
         if chance.random() < 0.04:
             tin = chance.randrange(10**9)
-        shown = "" if chance.random() < 0.004 else str(npi)
+        shown = (
+            "" if chance.random() < 0.004 else _mistyped(chance, npi) if chance.random() < MISTYPED else npi
+        )
         practice = chance.randrange(10**9) if second and chance.random() < 0.99 else tin
-        row = [acos[number], shown, f"{practice:09d}", *answers]
+        same = (
+            [*answers[:2], *person, *answers[4:]] if second and person and chance.random() < 0.98 else answers
+        )
+        person = list(same[2:4])
+        row = [acos[number], shown, f"{practice:09d}", *same]
         yield _spoilt(chance, row, number) if chance.random() < BAD else ",".join(row)
+
+
+def with_check_digit(body: int) -> str:
+    """Nine digits with the tenth that makes an NPI of them: Luhn's, with the prefix 80840."""
+    digits = [int(digit) for digit in f"{body:09d}"]
+    total = 24 + sum(sum(divmod(2 * digit, 10)) for digit in digits[::2]) + sum(digits[1::2])
+    return f"{body:09d}{-total % 10}"
+
+
+def _mistyped(chance: random.Random, npi: str) -> str:
+    """The same with one digit another."""
+    place = chance.randrange(1, 10)
+    return npi[:place] + str((int(npi[place]) + chance.randrange(1, 10)) % 10) + npi[place + 1 :]
 
 
 def _acos(chance: random.Random, count: int) -> list[str]:

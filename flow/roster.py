@@ -17,9 +17,11 @@ from pathlib import Path
 import narwhals as nw
 
 from picheck.flow.roster_columns import ADDED, Layout, RosterError, recognise, roster_words, shown_text
-from picheck.flow.roster_counts import ACO, NPI, PLACE, Counts, Group, Listed, npi_in
+from picheck.flow.roster_counts import ACO, NPI, PLACE, Counts, Group, Listed
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source, engine_named
+from picheck.flow.roster_ids import npi_in
 from picheck.flow.roster_judge import Judge, internal
+from picheck.flow.roster_persons import PERSON
 from picheck.flow.roster_read import FAULT, Kind, kind_of
 from picheck.flow.roster_safe import Output, neutral_header
 from picheck.flow.roster_verdicts import Verdict
@@ -34,7 +36,8 @@ class RosterResult:
 
     `combinations`: how many distinct combinations of cells there are. `verdicts` are those of rows that are
     not bad, with how many rows have each. `bad_may_count`: how many bad rows may be on a line. `personal`
-    says which columns of the output may identify people; it is among the remarks, too.
+    says which columns of the output may identify people; it is among the remarks, too. `blank` and `totals`:
+    how many rows are left out, because they are blank or hold totals.
     """
 
     rows: int
@@ -46,8 +49,12 @@ class RosterResult:
     without_npi: Listed
     copies: Listed
     duplicates: Listed
+    contradictions: Listed
+    has_npi_column: bool
     remarks: tuple[str, ...]
     personal: str = ""
+    blank: int = 0
+    totals: int = 0
 
 
 def evaluate_roster(
@@ -133,7 +140,7 @@ class _Run:
         keyed = engine.keyed(frame.with_columns(*self._identities()), self._cells)
         judge = Judge(engine, layout.answers, engine.distinct(keyed, self._cells))
         self._told = judge.told(lambda done, of: tell("evaluating", done, of))
-        by_key = self._told.table.select(KEY, PLACE)
+        by_key = self._told.table.select(KEY, PLACE, PERSON)
         self._judged = engine.joined(keyed.drop(self._cells), by_key)
 
     def _looked_at(self) -> list[str]:
@@ -155,10 +162,10 @@ class _Run:
         return dict(zip(names, map(bool, found[0]), strict=True))
 
     def _identities(self) -> list[nw.Expr]:
-        """The NPI as a number (null where it is none) and the ACO as text, for counting."""
+        """The NPI as a number (null where it names nobody) and the ACO as text, for counting."""
         npi, aco = self._layout.npi, self._layout.aco_id
         return [
-            npi_in(npi, plain=self._plain[npi]) if npi else nw.lit(None, dtype=nw.Int64).alias(NPI),
+            (npi_in(npi, plain=self._plain[npi]) if npi else nw.lit(None, dtype=nw.Int64)).alias(NPI),
             (nw.col(aco).str.strip_chars().fill_null("") if aco else nw.lit("")).alias(ACO),
         ]
 
@@ -179,7 +186,11 @@ class _Run:
             without_npi=counts.without_npi(),
             copies=counts.copies(),
             duplicates=counts.duplicates(told.table),
+            contradictions=counts.contradictions(),
+            has_npi_column=self._layout.npi is not None,
             remarks=(*self._source.remarks, *self._layout.remarks),
+            blank=self._source.blank,
+            totals=self._source.totals,
         )
 
     # -- output

@@ -15,10 +15,12 @@ import narwhals as nw
 from picheck.core.facts import QuestionId
 from picheck.flow.roster_columns import Layout, masked_text
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source
+from picheck.flow.roster_ids import LEAST_NPI, npi_fault, tin_in
+from picheck.flow.roster_persons import PERSON, contradicting, disagreeing
 from picheck.flow.roster_read import ROW
 from picheck.flow.roster_repeats import FIRST, Disagreements, copied, copies, others
 
-NPI, TIN, ACO, PLACE, YEAR, LINE_I, LINE_II, COUNTED, STRAY, PAIR, AGAIN = (
+NPI, TIN, ACO, PLACE, YEAR, LINE_I, LINE_II, COUNTED, STRAY, PAIR, AGAIN, NAMED, WHO = (
     f"picheck__{name}"
     for name in (
         "npi",
@@ -32,6 +34,8 @@ NPI, TIN, ACO, PLACE, YEAR, LINE_I, LINE_II, COUNTED, STRAY, PAIR, AGAIN = (
         "stray",
         "pair",
         "again",
+        "named",
+        "who",
     )
 )
 """Columns of a judged roster and of what is brought together. NPI and TIN are numbers, or null."""
@@ -80,27 +84,6 @@ def _year_and_standing(place: int) -> tuple[int, ...]:
     return place // 27, place // 9 % 3, place // 3 % 3, place % 3
 
 
-LEAST_NPI, PAST_NPI, PAST_TIN = 10**9, 3 * 10**9, 10**9
-"""NPIs begin with 1 or 2 and have ten digits, TINs have nine; so one of each makes a number of 63 bits."""
-
-
-def npi_in(column: str, *, plain: bool) -> nw.Expr:
-    """A column's NPIs as numbers, null where a cell is none; `plain`: it holds digits alone."""
-    return _number(column, LEAST_NPI, PAST_NPI, plain=plain).alias(NPI)
-
-
-def _number(column: str, least: int, past: int, *, plain: bool) -> nw.Expr:
-    """Numbers of as many digits as the greatest has, without marks and dashes around them; else null."""
-    cell, digits = nw.col(column), len(str(past - 1))
-    if plain:
-        fits, number = cell.str.len_chars() == digits, cell.cast(nw.Int64)
-    else:
-        cell = cell.str.strip_chars().str.replace_all(r"""^(=")|^'|"$|[ -]""", "")
-        fits = cell.str.contains(f"^[0-9]{{{digits}}}$")
-        number = nw.when(fits).then(cell).cast(nw.Int64)
-    return nw.when(fits, number >= least, number < past).then(number)
-
-
 MOST_LISTED = 100_000
 """The most rows that are listed one by one in each list of the summary; all are counted."""
 
@@ -109,7 +92,8 @@ class Group(NamedTuple):
     """Clinicians of one ACO and year that stand alike: how many, and how they stand.
 
     `stray`: 1 where the same clinician has a row of unknown year in this ACO that may be on line i.
-    `copies`: rows without an NPI that agree with one of theirs in every cell. Each may be one clinician more.
+    `copies`: rows that may each be one clinician more, or one who is counted already: where the roster
+    has a column of NPIs, those without a usable one; else those that agree with another in every cell.
     """
 
     aco_id: str | None
@@ -161,18 +145,16 @@ class Counts:
         again = nw.col(NPI).is_duplicated() if layout.npi else nw.lit(False)
         tin = [layout.tin] if layout.tin else []
         self._marked = engine.keep(
-            judged.select(*row, KEY, ACO, PLACE, NPI, *tin).with_columns(again.alias(AGAIN))
+            judged.select(*row, KEY, ACO, PLACE, NPI, PERSON, *tin).with_columns(again.alias(AGAIN))
         )
         brought = self._marked.filter(nw.col(AGAIN), ~nw.col(NPI).is_null()).with_columns(_out_of_place())
         if layout.tin:
-            brought = brought.with_columns(
-                _number(layout.tin, 0, PAST_TIN, plain=plain[layout.tin]).alias(TIN)
-            )
+            brought = brought.with_columns(tin_in(layout.tin, plain=plain[layout.tin]).alias(TIN))
         self._again = engine.keep(brought)
         answering = {column.name for column in layout.in_file}
         self._same = [KEY, ACO, PLACE, *(name for name in layout.columns if name not in answering)]
         self._nameless = judged.filter(nw.col(NPI).is_null(), ~is_bad(), ~is_undated())
-        self._copied = dict(self._copied_by_place())
+        self._copied = {} if layout.npi else dict(self._copied_by_place())
 
     def groups(self, *, strays: bool) -> list[Group]:
         """Clinicians by ACO, year and standing; a row without NPI or of unknown year is one of its own.
@@ -194,12 +176,23 @@ class Counts:
             nw.len().alias("clinicians"), nw.col("rows").sum().alias("in_all")
         )
         found = self._engine.rows(alike.select(*by, "clinicians", "in_all"))
-        alone = self._marked.filter(~nw.col(AGAIN) | nw.col(NPI).is_null() | is_undated())
-        rows = alone.group_by(ACO, PLACE).agg(nw.len().alias("clinicians"))
-        for aco, place, count in self._engine.rows(rows.select(ACO, PLACE, "clinicians")):
-            more = self._copied.get((aco, place), 0)
-            found.append((aco, *_year_and_standing(place), 0, count - more, count, more))
+        found += self._alone()
         return [Group(aco or None, year or None, *rest) for aco, year, *rest in found]
+
+    def _alone(self) -> Iterator[tuple[Any, ...]]:
+        """Groups of rows that are not brought together: each is of one clinician, or names nobody.
+
+        A row without a usable NPI, in a column of them, may be of a clinician who has another row: then it
+        adds nobody, and nothing of it is certain.
+        """
+        named = ~nw.col(NPI).is_null() if self._layout.npi else nw.lit(True)
+        alone = self._marked.filter(~nw.col(AGAIN) | nw.col(NPI).is_null() | is_undated())
+        placed = alone.with_columns((nw.col(PLACE) * 2 + named.cast(nw.Int32)).alias(NAMED))
+        rows = placed.group_by(ACO, NAMED).agg(nw.len().alias("rows"))
+        for aco, both, count in self._engine.rows(rows.select(ACO, NAMED, "rows")):
+            place, is_named = divmod(both, 2)
+            more = self._copied.get((aco, place), 0) if is_named else count
+            yield (aco, *_year_and_standing(place), 0, count - more, count, more)
 
     def _copied_by_place(self) -> Iterator[tuple[tuple[str, int], int]]:
         """How many rows without an NPI agree with another in every cell, by ACO and PLACE.
@@ -224,15 +217,13 @@ class Counts:
         return self._listed(rows, count, lambda row: row[1], error)
 
     def without_npi(self) -> Listed:
-        """Rows whose NPI is blank or is not ten digits of the kind NPIs are."""
+        """Rows whose NPI is blank, is not ten digits of the kind NPIs are, or fails its check digit."""
         rows = self._judged.filter(nw.col(NPI).is_null())
         ((count,),) = self._engine.rows(rows.select(nw.len()))
         npi = self._layout.npi
         if npi is None or not count:
             return Listed(count, ())
-        return self._listed(
-            rows, count, lambda row: f"NPI {masked_text(row[1])}" if row[1] else "no NPI", npi
-        )
+        return self._listed(rows, count, lambda row: npi_fault(row[1]), npi)
 
     def copies(self) -> Listed:
         """Rows without an NPI that agree in every cell with one above them, each with that one's line."""
@@ -270,6 +261,35 @@ class Counts:
                     f"TIN *****{row[3] % 10000:04d}",
                     tuple([lines[other] for other in repeats]) if lines else (),
                     differ.get(groups[place], ()),
+                )
+                for place, (row, repeats) in enumerate(zip(found, others(groups), strict=True))
+            ),
+        )
+
+    def contradictions(self) -> Listed:
+        """Rows of one clinician and year that differ in what belongs to the person, whatever the practice."""
+        if self._layout.npi is None:
+            return Listed(0, ())
+        order = [ROW] if self._ordered else []
+        who = ((nw.col(NPI) - LEAST_NPI) * 10**4 + nw.col(YEAR)).alias(WHO)
+        dated = self._again.select(*order, NPI, YEAR, PERSON, who).filter(nw.col(YEAR) > 0)
+        listed = self._engine.keep(contradicting(dated, WHO))
+        ((count,),) = self._engine.rows(listed.select(nw.len()))
+        if not count:
+            return Listed(0, ())
+        first = listed.sort(ROW) if self._ordered else listed
+        found = self._engine.rows(first.select(WHO, PERSON, NPI, *order).head(MOST_LISTED))
+        groups = [row[0] for row in found]
+        differ = disagreeing(groups, [row[1] for row in found])
+        lines = self._source.lines([row[3] for row in found]) if self._source.lines is not None else None
+        return Listed(
+            count,
+            tuple(
+                Seen(
+                    lines[place] if lines else None,
+                    f"NPI {masked_text(str(row[2]))}",
+                    tuple([lines[other] for other in repeats]) if lines else (),
+                    differ[row[0]],
                 )
                 for place, (row, repeats) in enumerate(zip(found, others(groups), strict=True))
             ),

@@ -44,7 +44,8 @@ class Type(Enum):
 class Source:
     """A roster that has been opened: its table, its columns, and how rows are named to a person.
 
-    `lines` gives the lines of rows by their numbers; None where rows have no order (Spark).
+    `lines` gives the lines of rows by their numbers; None where rows have no order (Spark). `blank` and
+    `totals`: how many rows are left out of it, because they are blank or hold totals.
     """
 
     frame: Frame
@@ -52,6 +53,8 @@ class Source:
     has_faults: bool
     lines: Callable[[Sequence[int]], list[int]] | None
     remarks: tuple[str, ...]
+    blank: int = 0
+    totals: int = 0
 
 
 class Engine(Protocol):
@@ -116,6 +119,8 @@ class PolarsEngine:
             FAULT in sheet.frame.columns,
             sheet.lines,
             sheet.remarks,
+            sheet.blank,
+            sheet.totals,
         )
 
     def as_text(self, source: Source, columns: Sequence[str]) -> Frame:

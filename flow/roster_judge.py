@@ -22,6 +22,7 @@ from picheck.flow.roster_cells import SEPARATOR, PartReader
 from picheck.flow.roster_columns import ADDED, AnswerColumn, roster_words
 from picheck.flow.roster_counts import COUNTED, LINES, STANDING, YEAR, place_of
 from picheck.flow.roster_engines import ROWS, Engine, Frame, Type
+from picheck.flow.roster_persons import OF_THE_PERSON, PERSON, person_number
 from picheck.flow.roster_read import FAULT
 from picheck.flow.roster_verdicts import MAY, NEVER, Verdict, exclusions_by, verdict_in
 
@@ -116,6 +117,7 @@ class Judge:
         table = table.with_columns(
             reduce(add, [nw.col(f"{SITUATION}_{place}") for place in places]).alias(SITUATION),
             reduce(add, [nw.col(f"{HOLDING}_{place}") for place in places]).alias(HOLDING),
+            reduce(add, [nw.col(f"{PERSON}_{place}") for place in _OF_THE_PERSON]).alias(PERSON),
             nw.when(error != "").then(error).alias(ERROR),
         )
         table = table.drop(*[f"{name}_{place}" for name in (SITUATION, HOLDING, ERROR) for place in places])
@@ -140,6 +142,9 @@ class Judge:
             f"{ERROR}_{place}": [part.error or None for part in parts],
         }
         types = dict(zip(columns, (Type.NUMBER, Type.NUMBER, Type.WORD), strict=True))
+        if place in _OF_THE_PERSON:
+            columns[f"{PERSON}_{place}"] = [person_number(part.answers) for part in parts]
+            types[f"{PERSON}_{place}"] = Type.NUMBER
         if QuestionId.PERFORMANCE_YEAR in QUESTIONS_OF[place]:
             columns[YEAR] = [part.answers.get(QuestionId.PERFORMANCE_YEAR) for part in parts]
             types[YEAR] = Type.NUMBER
@@ -170,6 +175,7 @@ class Judge:
                     ERROR: roster_words()["faults"][name],
                     SITUATION: sum(_number_of(kind, place) for place, kind in enumerate(NOTHING_KNOWN)),
                     HOLDING: 0,
+                    PERSON: 0,
                     YEAR: None,
                 }.items()
             )
@@ -224,6 +230,10 @@ def _fields(verdict: Verdict) -> tuple[str | None, ...]:
 
 _KINDS = tuple(tuple(kinds) for kinds in KINDS)
 _WEIGHTS = tuple(accumulate([len(kinds) for kinds in _KINDS[:-1]], mul, initial=1))
+
+
+_OF_THE_PERSON = [place for place, asked in enumerate(QUESTIONS_OF) if set(asked) & set(OF_THE_PERSON)]
+"""The places in a Situation with what belongs to the person."""
 
 
 def _number_of(kind: Kind, place: int) -> int:

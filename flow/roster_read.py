@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from picheck.flow.json_text import NotJson, read_json
-from picheck.flow.roster_columns import RosterError, answers_something
+from picheck.flow.roster_columns import RosterError, answers_something, refuse_patterns
+from picheck.flow.roster_left_out import LeftOut, left_out, remarks_on
 
 if TYPE_CHECKING:
     import polars as pl
@@ -65,12 +66,17 @@ def kind_of(name: str) -> Kind:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A table in memory: its frame (with ROW, and FAULT if any line has one), its columns, its lines."""
+    """A table in memory: its frame (with ROW, and FAULT if any line has one), its columns, its lines.
+
+    `blank` and `totals`: how many rows are left out of it, because they are blank or hold totals.
+    """
 
     frame: pl.DataFrame
     columns: tuple[str, ...]
     lines: Callable[[Sequence[int]], list[int]]
     remarks: tuple[str, ...] = ()
+    blank: int = 0
+    totals: int = 0
 
 
 def read_sheet(path: Path) -> Sheet:
@@ -82,13 +88,40 @@ def read_sheet(path: Path) -> Sheet:
         raise RosterError("the file is empty.")
     match kind:
         case Kind.CSV:
-            return _csv(path, start)
+            return _of_somebody(_csv(path, start))
         case Kind.JSON_LINES:
-            return _json_lines(path)
+            return _of_somebody(_json_lines(path))
         case Kind.PARQUET:
-            return _typed(_parquet(path))
+            return _of_somebody(_typed(_parquet(path)))
         case Kind.EXCEL:
-            return _excel(path)
+            return _of_somebody(_excel(path))
+
+
+def _of_somebody(sheet: Sheet) -> Sheet:
+    """A table without blank rows and rows of totals, and with what is said of them.
+
+    A line that could not be read as a row stays, unless it is blank as far as it goes.
+    """
+    import polars as pl
+
+    refuse_patterns(sheet.columns)
+    out = left_out(sheet.frame, sheet.columns)
+    if FAULT in sheet.frame.columns:
+        unread = set(sheet.frame.filter(pl.col(FAULT).is_not_null() & (pl.col(FAULT) != "short"))[ROW])
+        out = LeftOut(*(tuple(row for row in rows if row not in unread) for rows in out))
+    if not any(out):
+        return sheet
+    gone = pl.Series([*out.blank, *out.totals], dtype=pl.UInt32)
+    frame = sheet.frame.filter(~pl.col(ROW).is_in(gone.implode()))
+    kept = frame[ROW]
+    return Sheet(
+        frame.drop(ROW).with_row_index(ROW),
+        sheet.columns,
+        lambda rows: sheet.lines(kept[list(rows)].to_list() if rows else []),
+        (*sheet.remarks, *remarks_on(len(out.blank), len(out.totals), sheet.lines(out.totals))),
+        len(out.blank),
+        len(out.totals),
+    )
 
 
 # -- CSV ------------------------------------------------------------------------------------------------
@@ -230,7 +263,8 @@ def _line_by_line(raw: bytes, columns: tuple[str, ...], separator: str, remarks:
     cut()
     if foreign:
         remarks += (
-            f"{foreign} lines are not UTF-8 and were read as Windows-1252: check names with accents.",
+            ("1 line is" if foreign == 1 else f"{foreign:,} lines are")
+            + " not UTF-8, read as Windows-1252: check names with accents.",
         )
     frame = pl.concat(chunks).with_row_index(ROW).with_columns(pl.Series(FAULT, faults, dtype=pl.String))
     return Sheet(frame, columns, lambda wanted: [numbers[row] for row in wanted], remarks)

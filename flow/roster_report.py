@@ -12,13 +12,16 @@ from picheck.flow.roster_columns import roster_words
 from picheck.flow.roster_summary import (
     Figure,
     ListedRow,
+    Numbers,
     Summary,
     bad_rows_said,
     copies_said,
     disagreement_said,
     more_said,
     named_exclusions,
+    nameless_said,
     row_said,
+    size_said,
 )
 
 MOST_LISTED = 500
@@ -51,26 +54,12 @@ def as_html(summary: Summary, *, as_of: date) -> str:
     open_questions = [(question_words(q).short, count) for q, count in summary.open_questions.items()]
     parts = [
         f"<h1>{escape(said['title'])}</h1>",
-        _soft(
-            f"{as_of.isoformat()}, rules {summary.rules_version}. {summary.rows:,} rows, "
-            f"{summary.clinicians:,} clinicians, {summary.open_rows:,} rows open, {summary.bad_rows:,} bad."
-        ),
-        f"<h2>{escape(report['number'])} ({escape(summary.citation)})</h2>",
-        _ranges(
-            report["number"],
-            [
-                ("Line i", summary.number.line_i),
-                ("Line ii", summary.number.line_ii),
-                ("Total", summary.number.total),
-            ],
-        ),
-        f"<p>Not yet: {summary.number.not_yet:,}, {escape(said['not_yet'])}.</p>",
-        f"<p>{summary.number.line_open:,} {escape(said['line_open'])}.</p>"
-        if summary.number.line_open
-        else "",
+        _soft(f"{as_of.isoformat()}, rules {summary.rules_version}. {size_said(summary)}."),
+        *_headed_numbers(summary),
         _soft(report["number_note"]),
         _soft(said["bounds"]),
         _soft(bad_rows_said(summary)) if summary.bad_rows else "",
+        _soft(nameless_said(summary)) if nameless_said(summary) else "",
         _soft(copies_said(summary)) if summary.copied_rows else "",
         _soft(summary.unit),
         f"<h2>{escape(report['who'])}</h2>",
@@ -84,10 +73,14 @@ def as_html(summary: Summary, *, as_of: date) -> str:
         _look_ups(summary),
         _groups(summary),
         _listed(report["problems"], summary.bad, summary.bad_rows),
-        _listed(report["without_npi"], summary.without_npi, summary.rows_without_npi),
+        _listed(report["without_npi"], summary.without_npi, summary.rows_without_npi)
+        if summary.has_npi_column
+        else "",
         _listed(report["copies"], summary.copies, summary.copied_rows),
         _listed(report["duplicates"], summary.duplicates, summary.duplicate_rows),
         _soft(said_of_them) if (said_of_them := disagreement_said(summary)) else "",
+        _listed(report["contradictions"], summary.contradictions, summary.contradicting_rows),
+        _soft(report["contradiction"]) if summary.contradicting_rows else "",
         _remarks(summary.remarks),
         _soft(said["disclaimer"]),
     ]
@@ -100,6 +93,34 @@ def as_html(summary: Summary, *, as_of: date) -> str:
         + harmless("\n".join(part for part in parts if part))
         + "\n</body>\n</html>\n"
     )
+
+
+def _headed_numbers(summary: Summary) -> list[str]:
+    """The number to publish; where there are several years, each year's, as their sum is nobody's number."""
+    words = roster_words()
+    said, report = words["summary"], words["report"]
+    note = _soft(summary.number_note) if summary.number_note else ""
+    cited = f"({escape(summary.citation)})"
+    if not summary.several_years:
+        head = f"<h2>{escape(report['number'])} {cited}</h2>"
+        return [head, note, *_number(report["number"], summary.number)]
+    parts = [f"<h2>{escape(report['numbers'])} {cited}</h2>", note]
+    for year in summary.years:
+        named = str(year.performance_year or said["unknown_year"])
+        parts += [f"<h3>{escape(named)}</h3>", *_number(f"{report['number']}, {named}", year)]
+    return parts
+
+
+def _number(title: str, number: Numbers) -> list[str]:
+    """One number to publish, and who is not in it yet."""
+    said = roster_words()["summary"]
+    lines = [("Line i", number.line_i), ("Line ii", number.line_ii), ("Total", number.total)]
+    still_open = f"<p>{number.line_open:,} {escape(said['line_open'])}.</p>" if number.line_open else ""
+    return [
+        _ranges(title, lines),
+        f"<p>Not yet: {number.not_yet:,}, {escape(said['not_yet'])}.</p>",
+        still_open,
+    ]
 
 
 _LABEL, _WIDTH, _ROW = 300, 900, 30

@@ -7,12 +7,15 @@ order there, so the lists of the summary name no lines; the output's `error` col
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import reduce
+from operator import add
 from typing import Any
 
 import narwhals as nw
 
 from picheck.flow.roster_columns import RosterError
 from picheck.flow.roster_engines import KEY, ROWS, Frame, Source, Type
+from picheck.flow.roster_left_out import NUMBER, TOTAL, remarks_on
 
 
 class SparkEngine:
@@ -41,7 +44,17 @@ class SparkEngine:
             table = self._spark.read.parquet(name)
         except PySparkException as refusal:
             raise RosterError(f"Spark cannot read this as Parquet: {_first_line(refusal)}") from None
-        return Source(nw.from_native(table), tuple(table.columns), has_faults=False, lines=None, remarks=())
+        blank, totals = _nobodys(table)
+        left = [table.filter(is_a).count() for is_a in (blank, totals)]
+        return Source(
+            nw.from_native(table.filter(~blank & ~totals)),
+            tuple(table.columns),
+            has_faults=False,
+            lines=None,
+            remarks=remarks_on(*left),
+            blank=left[0],
+            totals=left[1],
+        )
 
     def as_text(self, source: Source, columns: Sequence[str]) -> Frame:
         """The table with these columns as text: whole floats as integers, lists with semicolons."""
@@ -119,6 +132,19 @@ class SparkEngine:
             table.write.mode("overwrite").parquet(name)
         except PySparkException as refusal:
             raise RosterError(f"Spark cannot write there: {_first_line(refusal)}") from None
+
+
+def _nobodys(table: Any) -> tuple[Any, Any]:
+    """Whether a row is blank, and whether it is one of totals, as `left_out` tells it."""
+    from pyspark.sql import functions as f
+
+    texts = [f.trim(f.col(f"`{name}`").cast("string")) for name in table.columns]
+    cells = [f.when(text != "", text) for text in texts]
+    others = [f.coalesce(cell.rlike(f"^({NUMBER})$"), f.lit(True)) for cell in cells]
+    first = f.coalesce(*cells)
+    numbers = reduce(add, [other.cast("int") for other in others])
+    is_total = f.coalesce(first.rlike(f"(?i)^({TOTAL})$"), f.lit(False))
+    return first.isNull(), is_total & (numbers == len(cells) - 1)
 
 
 def _lazy(table: Any) -> Frame:

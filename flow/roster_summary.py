@@ -78,6 +78,12 @@ class GroupNumbers(Numbers):
     performance_year: int | None
 
 
+class YearNumbers(Numbers):
+    """The numbers of one year, of all ACOs; null where the roster does not say which."""
+
+    performance_year: int | None
+
+
 class LookUp(_Model):
     """A question to look up: for how many rows it can still matter, and how many are settled with it.
 
@@ -107,7 +113,12 @@ class Summary(_Model):
     """A roster in figures. The keys are an interface: they are only added to.
 
     Bad rows have no verdict. `bad_rows_may_count` of them are in the upper bounds, none is anywhere else.
-    Neither is one of `copied_rows`, which have no NPI and agree in every cell with a row that is counted.
+    Neither is one of `rows_without_npi` where there is a column of NPIs; where there is none, `copied_rows`
+    agree in every cell with a row that is counted, and stand in the upper bounds alone, too.
+
+    `number` is all of the roster: where its rows are of several years or ACOs, `number_note` says that it is
+    not to be published, and `years` and `groups` have what is. `blank_rows` and `rows_of_totals` are left out
+    of all else.
     """
 
     rows: int
@@ -115,30 +126,43 @@ class Summary(_Model):
     bad_rows: int
     bad_rows_may_count: int
     open_rows: int
+    has_npi_column: bool
     rows_without_npi: int
     copied_rows: int
     duplicate_rows: int
+    contradicting_rows: int
+    blank_rows: int
+    rows_of_totals: int
     requirement: dict[str, int]
     exclusions: dict[str, int]
     open_questions: dict[QuestionId, int]
     number: Numbers
+    number_note: str
+    years: tuple[YearNumbers, ...]
     groups: tuple[GroupNumbers, ...]
     look_ups: tuple[LookUp, ...]
     bad: tuple[ListedRow, ...]
     without_npi: tuple[ListedRow, ...]
     copies: tuple[ListedRow, ...]
     duplicates: tuple[ListedRow, ...]
+    contradictions: tuple[ListedRow, ...]
     remarks: tuple[str, ...]
     unit: str
     citation: str
     rules_version: str
+
+    @property
+    def several_years(self) -> bool:
+        """Whether rows are of several known years, so that their numbers do not add up to one."""
+        return sum(year.performance_year is not None for year in self.years) > 1
 
 
 def numbers_of(group: Group) -> Numbers:
     """The numbers of clinicians that stand alike.
 
     On line i if any row is, else on line ii. A row that may still put the clinician on line i, whatever
-    its year turns out to be, takes line ii its lower bound. Copies are in the upper bounds alone.
+    its year turns out to be, takes line ii its lower bound. Copies are in the upper bounds alone; so are
+    rows that name nobody, of which there are copies and no clinician.
     """
     on_i, on_ii, must_i = group.line_i, group.line_ii, group.line_i == MUST
 
@@ -163,11 +187,9 @@ def numbers_of(group: Group) -> Numbers:
 
 def summary_of(result: RosterResult) -> Summary:
     """The summary of an evaluated roster."""
-    groups: dict[tuple[str | None, int | None], Numbers] = {}
-    for group in result.groups:
-        place = (group.aco_id, group.year)
-        groups[place] = groups.get(place, Numbers()) + numbers_of(group)
+    groups = _groups(result.groups)
     number = sum(groups.values(), Numbers())
+    years = _years(groups)
     requirement: Counter[str] = Counter()
     deciding: Counter[str] = Counter()
     still_open: Counter[tuple[QuestionId, ...]] = Counter()
@@ -183,13 +205,22 @@ def summary_of(result: RosterResult) -> Summary:
         bad_rows=result.bad.count,
         bad_rows_may_count=result.bad_may_count,
         open_rows=still_open.total(),
+        has_npi_column=result.has_npi_column,
         rows_without_npi=result.without_npi.count,
         copied_rows=result.copies.count,
         duplicate_rows=result.duplicates.count,
+        contradicting_rows=result.contradictions.count,
+        blank_rows=result.blank,
+        rows_of_totals=result.totals,
         requirement={r.value: requirement[r.value] for r in Requirement},
         exclusions={i: deciding[i] for i in (*(rule.id for rule in EXCLUSIONS), SEVERAL) if deciding[i]},
         open_questions=_rows_by_question(still_open),
         number=number,
+        number_note=_number_note(groups),
+        years=tuple(
+            YearNumbers(performance_year=year, **dict(numbers))
+            for year, numbers in sorted(years.items(), key=lambda item: _order(None, item[0]))
+        ),
         groups=tuple(
             GroupNumbers(aco_id=aco, performance_year=year, **dict(numbers))
             for (aco, year), numbers in sorted(groups.items(), key=lambda item: _order(*item[0]))
@@ -199,11 +230,57 @@ def summary_of(result: RosterResult) -> Summary:
         without_npi=_rows(result.without_npi),
         copies=_rows(result.copies),
         duplicates=_rows(result.duplicates),
+        contradictions=_rows(result.contradictions),
         remarks=result.remarks,
         unit=" ".join(roster_words()["summary"]["unit"].split()),
         citation=roster_words()["summary"]["citation"],
         rules_version=RULES_VERSION,
     )
+
+
+_Groups = dict[tuple[str | None, int | None], Numbers]
+
+
+def _groups(found: Iterable[Group]) -> _Groups:
+    """The numbers by ACO and year.
+
+    A row that names nobody and may be on line i may be of a clinician who is on line ii by another row: so
+    many may leave it.
+    """
+    groups: _Groups = {}
+    leaving: Counter[tuple[str | None, int | None]] = Counter()
+    for group in found:
+        place = (group.aco_id, group.year)
+        groups[place] = groups.get(place, Numbers()) + numbers_of(group)
+        if not group.clinicians and group.line_i != NEVER:
+            leaving[place] += group.copies
+    for (aco, year), numbers in groups.items():
+        fewer = leaving[aco, year] + (leaving[aco, None] if year else 0)
+        line_ii = numbers.line_ii
+        if fewer and line_ii.lower:
+            line_ii = line_ii.model_copy(update={"lower": max(0, line_ii.lower - fewer)})
+            groups[aco, year] = numbers.model_copy(update={"line_ii": line_ii})
+    return groups
+
+
+def _years(groups: _Groups) -> dict[int | None, Numbers]:
+    """The numbers by year."""
+    years: dict[int | None, Numbers] = {}
+    for (_, year), numbers in groups.items():
+        years[year] = years.get(year, Numbers()) + numbers
+    return years
+
+
+def _number_note(groups: _Groups) -> str:
+    """What is said where the roster comes to several numbers to publish; nothing where it is one."""
+    said = roster_words()["summary"]
+    years, acos = {year for _, year in groups if year}, {aco for aco, _ in groups}
+    if len(years) > 1:
+        named = ", ".join(map(str, sorted(years)))
+        return " ".join(str(said["several_years"]).split()).format(years=named)
+    if len(acos) > 1:
+        return " ".join(str(said["several_acos"]).split()).format(acos=f"{len(acos):,}")
+    return ""
 
 
 SEVERAL = "one_of_several"
@@ -275,13 +352,13 @@ def as_text(summary: Summary) -> str:
     lines = [
         said["title"],
         "",
-        _size(summary),
+        size_said(summary),
         "",
-        f"{report['number']} ({said['citation']})",
-        *_number_lines(summary.number),
+        *_headed_numbers(summary),
         "",
         *_wrapped(said["bounds"]),
         *_wrapped(bad_rows_said(summary)),
+        *_wrapped(nameless_said(summary)),
         *_wrapped(copies_said(summary)),
         *_wrapped(said["unit"]),
         "",
@@ -295,10 +372,14 @@ def as_text(summary: Summary) -> str:
     if summary.look_ups:
         lines += ["", f"{report['look_ups']} ({report['look_ups_note']})", *_look_up_lines(summary)]
     lines += [*_listed(report["problems"], summary.bad, summary.bad_rows)]
-    lines += [*_listed(report["without_npi"], summary.without_npi, summary.rows_without_npi)]
+    if summary.has_npi_column:
+        lines += [*_listed(report["without_npi"], summary.without_npi, summary.rows_without_npi)]
     lines += [*_listed(report["copies"], summary.copies, summary.copied_rows)]
     lines += [*_listed(report["duplicates"], summary.duplicates, summary.duplicate_rows)]
     lines += [f"  {line}" for line in _wrapped(disagreement_said(summary))]
+    lines += [*_listed(report["contradictions"], summary.contradictions, summary.contradicting_rows)]
+    if summary.contradicting_rows:
+        lines += [f"  {line}" for line in _wrapped(report["contradiction"])]
     if summary.remarks:
         lines += ["", report["remarks"], *(f"  {remark}" for remark in summary.remarks)]
     return harmless("\n".join([*lines, "", said["disclaimer"], ""]))
@@ -308,7 +389,7 @@ def bad_rows_said(summary: Summary) -> str:
     """What the bad rows do to the number; nothing where there is none."""
     if not summary.bad_rows:
         return ""
-    may, bad = f"{summary.bad_rows_may_count:,}", _count(summary.bad_rows, "bad row")
+    may, bad = f"{summary.bad_rows_may_count:,}", counted(summary.bad_rows, "bad row")
     words: str = roster_words()["summary"]["bad"]
     return " ".join(words.split()).format(may=may, bad=bad)
 
@@ -319,6 +400,14 @@ def copies_said(summary: Summary) -> str:
         return ""
     words: str = roster_words()["summary"]["copies"]
     return " ".join(words.split()).format(copies=f"{summary.copied_rows:,}")
+
+
+def nameless_said(summary: Summary) -> str:
+    """What rows without a usable NPI do to the number, where others have one; nothing where there is none."""
+    if not summary.rows_without_npi or not summary.has_npi_column:
+        return ""
+    words: str = roster_words()["summary"]["nameless"]
+    return " ".join(words.split()).format(rows=f"{summary.rows_without_npi:,}")
 
 
 def disagreement_said(summary: Summary) -> str:
@@ -354,9 +443,25 @@ def more_said(rows: Sequence[ListedRow], more: int) -> str:
     return str(report["more_lines"].format(count=f"{more:,}", lines=shown))
 
 
-def _size(summary: Summary) -> str:
-    rows, clinicians = _count(summary.rows, "row"), _count(summary.clinicians, "clinician")
-    return f"{rows}, {clinicians}; {summary.open_rows:,} open, {summary.bad_rows:,} bad"
+def size_said(summary: Summary) -> str:
+    """How large the roster is, and how many of its rows have something open or are bad."""
+    rows, clinicians = counted(summary.rows, "row"), counted(summary.clinicians, "clinician")
+    still_open = roster_words()["summary"]["open_rows"]
+    return f"{rows}, {clinicians}; {summary.open_rows:,} {still_open}, {summary.bad_rows:,} bad"
+
+
+def _headed_numbers(summary: Summary) -> list[str]:
+    """The number to publish; where there are several years, each year's, as their sum is nobody's number."""
+    words = roster_words()
+    said, report = words["summary"], words["report"]
+    if not summary.several_years:
+        head = [f"{report['number']} ({said['citation']})", *_number_lines(summary.number)]
+    else:
+        head = [f"{report['numbers']} ({said['citation']})"]
+        for year in summary.years:
+            named = str(year.performance_year or said["unknown_year"])
+            head += [f"  {named}", *(f"  {line}" for line in _number_lines(year))]
+    return [*head, *([""] if summary.number_note else []), *_wrapped(summary.number_note)]
 
 
 def _number_lines(number: Numbers) -> list[str]:
@@ -392,9 +497,10 @@ def _group_lines(groups: tuple[GroupNumbers, ...]) -> list[str]:
 def _look_up_lines(summary: Summary) -> list[str]:
     lines = []
     for place, look_up in enumerate(summary.look_ups, 1):
+        are = "is" if look_up.settles == 1 else "are"
         lines.append(
-            f"  {place:>2}  {look_up.question:<22}open in {look_up.rows:,} rows; with those before it "
-            f"{look_up.settles:,} of {summary.open_rows:,} are settled"
+            f"  {place:>2}  {look_up.question:<22}open in {counted(look_up.rows, 'row')}; with those before "
+            f"it {look_up.settles:,} of {summary.open_rows:,} {are} settled"
         )
         lines += [f"      {line}" for line in _wrapped(look_up.where)]
     return lines
@@ -412,7 +518,8 @@ def _line(row: ListedRow) -> str:
     return "" if row.line is None else f"line {row.line}: "
 
 
-def _count(number: int, word: str) -> str:
+def counted(number: int, word: str) -> str:
+    """A number with its word, which takes an s unless it is one."""
     return f"{number:,} {word}" + ("" if number == 1 else "s")
 
 

@@ -107,7 +107,10 @@ def cells_of(answers: Answers) -> dict[str, str]:
 def test_every_row_has_the_verdict_that_determine_gives(
     tmp_path_factory: pytest.TempPathFactory, rows: list[Answers]
 ) -> None:
-    file = roster(tmp_path_factory.mktemp("same"), [cells_of(answers) for answers in rows])
+    cells = [
+        {**cells_of(answers), "note": "a row of which nothing is known is no blank row"} for answers in rows
+    ]
+    file = roster(tmp_path_factory.mktemp("same"), cells)
     result, out = evaluated(file)
     assert result.rows == len(out) == len(rows)
     for answers, row in zip(rows, out, strict=True):
@@ -403,7 +406,7 @@ def test_columns_that_may_identify_people_pass_through_and_are_named_where_there
     assert main(["roster", str(file), "-o", str(out)]) == 0
     said = capsys.readouterr()
     for text in (said.out, said.err):
-        assert 'out.csv has them as they came: "Last Name", "dob".' in text
+        assert 'out.csv has them, too: "Last Name", "dob".' in text
         assert "Take such columns out" in text
     assert "Doe,1970-01-01" in out.read_text(encoding="utf-8")
     assert main(["roster", str(file)]) == 0
@@ -480,8 +483,10 @@ def test_the_summary_and_the_report_name_duplicates_copies_and_the_first_rows_th
     twice = {"npi": "1234567893", "tin": "012345678"}
     rows = [{**twice, **PLAIN}, {**twice, **PLAIN, "qp_status": "neither"}]
     rows += [{"npi": "", "tin": f"01234567{n}", **PLAIN} for n in (0, 1)] * 16
-    page = tmp_path / "page.html"
+    page, other = tmp_path / "page.html", tmp_path / "other.html"
     assert main(["roster", str(roster(tmp_path, rows)), "--report", str(page)]) == 0
+    unnamed = [{name: cell for name, cell in row.items() if name != "npi"} for row in rows]
+    assert main(["roster", str(roster(tmp_path, unnamed, "other.csv")), "--report", str(other)]) == 0
     said = capsys.readouterr().out
     assert "line 2: TIN *****5678; the same as line 3; they disagree on qp_status" in said
     assert "and 12 more: lines 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, ..." in said
@@ -490,7 +495,7 @@ def test_the_summary_and_the_report_name_duplicates_copies_and_the_first_rows_th
     assert "one of them is wrong" in said
     html = page.read_text(encoding="utf-8")
     assert "the same as line 3; they disagree on qp_status" in html
-    assert "same in every cell as another such row: 30." in html
+    assert "same in every cell as another such row: 30." in other.read_text(encoding="utf-8")
     assert "one of them is wrong" in html
 
 

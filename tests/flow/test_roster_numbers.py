@@ -17,6 +17,7 @@ from picheck.core.determination import determine_brief
 from picheck.core.facts import FOLLOW_UP, LISTS, QUESTIONS, VALUES, QuestionId
 from picheck.core.outcome import possible_outcomes
 from picheck.core.situation import situation_of
+from picheck.flow.privacy import is_npi
 from picheck.flow.roster import evaluate_roster
 from picheck.flow.roster_report import as_html
 from picheck.flow.roster_summary import Numbers, Summary, as_text, look_ups, summary_of
@@ -51,7 +52,9 @@ class Person(NamedTuple):
     ragged: bool = False
 
 
-def summarised(folder: Path, rows: Sequence[Person]) -> Summary:
+def summarised(folder: Path, rows: Sequence[Person], *, npis: bool = True) -> Summary:
+    """The summary of a roster with these rows, and with or without a column of NPIs."""
+
     def cell(value: Any) -> str:
         if isinstance(value, tuple):
             return ";".join(value) or "none"
@@ -59,9 +62,9 @@ def summarised(folder: Path, rows: Sequence[Person]) -> Summary:
 
     def line(row: Person) -> str:
         cells = ["see note 7" if q in row.spoilt else cell(getattr(row.answers, q)) for q in QUESTIONS]
-        return ",".join([row.aco, row.npi, *cells, *["one too many"][: row.ragged]])
+        return ",".join([row.aco, *[row.npi][:npis], *cells, *["one too many"][: row.ragged]])
 
-    lines = [",".join(["aco_id", "npi", *QUESTIONS]), *map(line, rows)]
+    lines = [",".join(["aco_id", *["npi"][:npis], *QUESTIONS]), *map(line, rows)]
     file = folder / "roster.csv"
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return summary_of(evaluate_roster(str(file)))
@@ -121,11 +124,40 @@ def test_the_same_clinician_counts_once_for_each_aco_and_year(tmp_path: Path) ->
     assert summary.number.total.counted == 3
 
 
-def test_a_row_without_npi_counts_as_one_clinician_and_is_flagged(tmp_path: Path) -> None:
-    rows = [Person(LINE_I, npi=""), Person(LINE_I, npi="", aco="A2"), Person(LINE_I, npi="12")]
+@pytest.mark.parametrize("npi", ["", "12", "123456789", "1234567894", "1111111111", "3234567893"])
+def test_a_row_whose_npi_names_nobody_is_in_the_upper_bounds_alone_and_is_listed(
+    tmp_path: Path, npi: str
+) -> None:
+    rows = [Person(LINE_I), Person(LINE_I, npi=npi), Person(LINE_I, npi=npi, aco="A2")]
     summary = summarised(tmp_path, rows)
-    assert figures(summary.number)["total"] == (3, 3, 3)
-    assert (summary.rows_without_npi, summary.copied_rows) == (3, 0)
+    assert figures(summary.number)["total"] == (1, 1, 3)
+    assert figures(summary.number)["i"] == (1, 1, 3)
+    assert (summary.rows_without_npi, summary.copied_rows, summary.clinicians) == (2, 0, 1)
+    assert [row.line for row in summary.without_npi] == [3, 4]
+    assert "Rows without a usable NPI: 2. Each may be" in as_text(summary)
+    assert "Rows without a usable NPI: 2. Each may be" in as_html(summary, as_of=date(2026, 2, 1))
+
+
+def test_two_npis_that_differ_in_the_check_digit_are_one_clinician_at_least(tmp_path: Path) -> None:
+    rows = [Person(LINE_I, npi="2003000140"), Person(LINE_I, npi="2003000141")]
+    assert [is_npi(row.npi) for row in rows].count(True) == 1
+    summary = summarised(tmp_path, rows)
+    assert figures(summary.number)["total"] == (1, 1, 2)
+    assert [row.text for row in summary.without_npi] == [
+        f"NPI *****{row.npi[-4:]} fails its check digit: probably mistyped"
+        for row in rows
+        if not is_npi(row.npi)
+    ]
+
+
+def test_a_row_that_names_nobody_may_take_another_rows_clinician_from_line_ii_to_line_i(
+    tmp_path: Path,
+) -> None:
+    summary = summarised(tmp_path, [Person(LINE_II), Person(LINE_I, npi="1234567894")])
+    assert figures(summary.number) == {"i": (0, 0, 1), "ii": (1, 0, 1), "total": (1, 1, 2)}
+    undated = Person(LINE_I.changed({Q.PERFORMANCE_YEAR: None}), npi="")
+    summary = summarised(tmp_path, [Person(LINE_II), undated])
+    assert figures(summary.number) == {"i": (0, 0, 1), "ii": (1, 0, 1), "total": (1, 1, 2)}
 
 
 @pytest.mark.parametrize(
@@ -138,32 +170,28 @@ def test_a_row_without_npi_counts_as_one_clinician_and_is_flagged(tmp_path: Path
         (NOWHERE, {"i": (0, 0, 0), "ii": (0, 0, 0), "total": (0, 0, 0)}, 0),
     ],
 )
-def test_rows_without_npi_that_agree_in_every_cell_are_one_clinician_at_least_and_each_one_at_most(
+def test_without_npis_rows_that_agree_in_every_cell_are_one_clinician_at_least_and_each_one_at_most(
     tmp_path: Path, answers: Answers, expected: dict[str, tuple[int, int, int]], not_yet: int
 ) -> None:
-    summary = summarised(tmp_path, [Person(answers, npi="")] * 3)
+    summary = summarised(tmp_path, [Person(answers)] * 3, npis=False)
     assert figures(summary.number) == expected
     assert summary.number.not_yet == not_yet
     assert (summary.number.clinicians, summary.number.rows, summary.copied_rows) == (1, 3, 2)
     assert [(row.line, row.with_lines) for row in summary.copies] == [(3, (2,)), (4, (2,))]
+    assert "usable NPI" not in as_text(summary)
 
 
-def test_a_copy_needs_every_cell_the_same_and_an_npi_or_a_bad_cell_makes_none(tmp_path: Path) -> None:
+def test_a_copy_needs_every_cell_the_same_and_a_bad_cell_makes_none(tmp_path: Path) -> None:
     file = tmp_path / "roster.csv"
     cells = "2025,aco_professional,mips_eligible_type,qp,exceeds,none,none,group,zero"
     head = [str(q) for q in QUESTIONS if q not in FOLLOW_UP.values() or q is Q.SCORE]
-    rows = [
-        ("Doe", "", cells),
-        ("Roe", "", cells),
-        ("Poe", "1234567893", cells),
-        ("Poe", "1234567893", cells),
-    ]
-    rows += [("Moe", "", cells.replace("zero", "see note"))] * 2
-    lines = [",".join(["name", "npi", *head]), *map(",".join, rows)]
+    rows = [("Doe", cells), ("Roe", cells)]
+    rows += [("Moe", cells.replace("zero", "see note"))] * 2
+    lines = [",".join(["name", *head]), *map(",".join, rows)]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     summary = summary_of(evaluate_roster(str(file)))
     assert summary.copied_rows == 0
-    assert figures(summary.number)["total"] == (3, 3, 5)
+    assert figures(summary.number)["total"] == (2, 2, 4)
 
 
 def test_rows_of_unknown_year_are_a_group_of_their_own(tmp_path: Path) -> None:
@@ -292,7 +320,7 @@ def rosters(draw: st.DrawFn) -> tuple[list[Person], list[Person]]:
                 values[question] = _value(draw, question)
         hidden = set(draw(st.lists(st.sampled_from(QUESTIONS), max_size=4)))
         hidden |= {FOLLOW_UP[question] for question in hidden if question in FOLLOW_UP}
-        npi = draw(st.sampled_from(["1234567893", "1999999992", ""]))
+        npi = draw(st.sampled_from(["1234567893", "1999999992", "", "1234567894"]))
         aco = draw(st.sampled_from(["A1", "A2"]))
         bad = draw(st.sampled_from([(), (), *([q] for q in QUESTIONS)]))
         shown = Answers(**{q: v for q, v in values.items() if q not in hidden})
@@ -305,12 +333,16 @@ def rosters(draw: st.DrawFn) -> tuple[list[Person], list[Person]]:
 
 
 def _counted_one_by_one(rows: Sequence[Person], nameless: Sequence[Any]) -> Counter[str]:
-    """The number, counted here row by row; `nameless` says of each row who it is if it has no NPI."""
+    """The number, counted here row by row; `nameless` says of each row who it is if its NPI names nobody.
+
+    Where that is nobody at all, the row is left out.
+    """
     lines: dict[tuple[Any, ...], set[str]] = {}
     for row, who in zip(rows, nameless, strict=True):
         found = determine_brief(row.answers).public_reporting
-        if found.counted == "yes":
-            clinician = (row.aco, row.answers.performance_year, row.npi or who)
+        named = row.npi if is_npi(row.npi) else who
+        if found.counted == "yes" and named is not None:
+            clinician = (row.aco, row.answers.performance_year, named)
             lines.setdefault(clinician, set()).add(str(found.line))
     return Counter("i" if "i" in found else "ii" for found in lines.values())
 
@@ -323,7 +355,8 @@ def test_the_bounds_contain_the_truth_however_the_unknown_and_the_bad_cells_are_
     folder = tmp_path_factory.mktemp("bounds")
     known, filled = both
     summary = summarised(folder, known)
-    for nameless in (range(len(known)), known):  # each row a clinician, and copies one clinician
+    another = ["1234567893"] * len(known)
+    for nameless in (range(len(known)), another):  # each row a clinician, and all of them one who is named
         _hold(summary.number, _counted_one_by_one(filled, nameless))
         for aco in ("A1", "A2"):
             groups = [group for group in summary.groups if group.aco_id == aco]
@@ -346,7 +379,7 @@ def test_the_number_is_that_of_counting_one_by_one_and_the_acos_add_up_to_it(
     folder = tmp_path_factory.mktemp("sum")
     filled = both[1]
     summary = summarised(folder, filled)
-    truth = _counted_one_by_one(filled, filled)
+    truth = _counted_one_by_one(filled, [None] * len(filled))
     assert (summary.number.line_i.counted, summary.number.line_ii.counted) == (truth["i"], truth["ii"])
     apart = [
         summarised(folder, [r for r in filled if r.aco == aco]) for aco in sorted({r.aco for r in filled})

@@ -69,7 +69,10 @@ def on(engine: str, source: Path, target: Path) -> tuple[RosterResult, pl.DataFr
 
 def test_spark_and_polars_give_the_same_rows_and_the_same_number(spark: Any, tmp_path: Path) -> None:
     source = tmp_path / "roster.parquet"
-    pl.concat([made_up(200)] * 2).write_parquet(source)  # every row twice
+    rows = made_up(200)
+    nobodys = [{}, {"aco_id": " "}, {"aco_id": "Total", "npi": "3", "years": 4.0}]
+    every_row_twice = [rows, rows, pl.DataFrame(nobodys, schema=rows.schema)]
+    pl.concat(every_row_twice).write_parquet(source)
     here, table = on("polars", source, tmp_path / "polars.parquet")
     there, other = on("spark", source, tmp_path / "spark.parquet")
     assert table.schema == other.schema
@@ -77,9 +80,12 @@ def test_spark_and_polars_give_the_same_rows_and_the_same_number(spark: Any, tmp
     assert table.sort(order).rows() == other.sort(order).rows()
     assert 0 < here.bad.count == there.bad.count
     one, two = summary_of(here), summary_of(there)
-    lists = {"bad", "without_npi", "duplicates"}
-    assert one.model_dump(exclude={*lists, "copies"}) == two.model_dump(exclude={*lists, "copies"})
-    assert one.copied_rows > 0
+    lists = {"bad", "without_npi", "duplicates", "contradictions"}
+    by_lines = {*lists, "copies", "remarks"}
+    assert one.model_dump(exclude=by_lines) == two.model_dump(exclude=by_lines)
+    assert "2 blank rows are left out." in two.remarks
+    assert (one.rows, one.blank_rows, one.rows_of_totals) == (400, 2, 1)
+    assert one.contradicting_rows > 0
     assert sorted(row.disagree_on for row in one.duplicates) == sorted(
         row.disagree_on for row in two.duplicates
     )
