@@ -8,6 +8,7 @@ hardship question stays the person's: 42 CFR 414.1380(c)(2)(i)(C)(3).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -27,6 +28,7 @@ class Listing(StrEnum):
     NOT_LISTED = "not_listed"
     NO_LIST = "no_list"
     NO_ZIP_CODES = "no_zip_codes"
+    WHICH_STATE = "which_state"
     NOT_UNDERSTOOD = "not_understood"
 
 
@@ -75,18 +77,20 @@ def published_years() -> tuple[int, ...]:
 def area_hint(year: int, place: str) -> AreaHint:
     """What the list of a performance year says of a place.
 
-    A place is a ZIP code (`90012`, `90012-1234`), a county with its state (`Travis, TX`, `Travis County
-    TX`), or a county's code (`FIPS 48453`).
+    A place is a ZIP code (`90012`, `90012-1234`), a county (`Travis, TX`, `Travis County, Texas`, `Travis
+    County`), or a county's code (`FIPS 48453`). A county without its state is found where the list has one.
     """
+    by_zip = re.fullmatch(r"\s*(\d{5})(?:-?\d{4})?\s*", place, re.ASCII)
+    if by_zip and not _FIRST_ZIP <= by_zip[1] <= _LAST_ZIP:
+        text = f"{by_zip[1]} looks wrong: ZIP codes run from {_FIRST_ZIP} to {_LAST_ZIP}. Please check it."
+        return AreaHint(Listing.NOT_UNDERSTOOD, (), text)
     facts = _facts().get(year)
     if facts is None:
         known = ", ".join(map(str, published_years()))
         return AreaHint(
             Listing.NO_LIST, (), f"No list for {year} is here (there is one for {known}). {_CHECK}"
         )
-    by_zip = re.fullmatch(r"\s*(\d{5})(?:-?\d{4})?\s*", place, re.ASCII)
     by_fips = re.fullmatch(r"\s*fips[\s:#]*(\d{5})\s*", place, re.ASCII | re.IGNORECASE)
-    by_name = re.fullmatch(r"\s*(.+?)[\s,]+([A-Za-z]{2})\s*", place)
     if by_zip:
         if not facts.zip_codes:
             text = f"The list for {year} names counties only. Give the county, such as Travis, TX."
@@ -98,24 +102,68 @@ def area_hint(year: int, place: str) -> AreaHint:
         return _hint(
             year, facts, [c for c, _ in _counties(facts) if c.fips == by_fips[1]], f"FIPS {by_fips[1]}"
         )
-    if by_name:
-        name, state = _plain(by_name[1]), by_name[2].upper()
-        found = [c for c, _ in _counties(facts) if c.state == state and _plain(c.name) == name]
-        return _hint(year, facts, found, f"{by_name[1].strip()}, {state}")
+    name, state = _name_and_state(place)
+    if name and state:
+        found = [c for c, _ in _counties(facts) if c.state == state and _plain(c.name) == _plain(name)]
+        return _hint(year, facts, found, f"{name}, {state}")
+    if _KIND.search(name) and len(_plain(name)) > 2:  # "LA County" may be Los Angeles
+        return _without_state(year, facts, name)
     text = "Give a ZIP code, a county with its state such as Travis, TX, or its code such as FIPS 48453."
     return AreaHint(Listing.NOT_UNDERSTOOD, (), text)
 
 
+_FIRST_ZIP, _LAST_ZIP = "00501", "99950"
+"""The lowest and the highest ZIP code in use."""
+
+_KIND = re.compile(r"\b(?:county|parish|borough|municipio|municipality|census area)\b", re.IGNORECASE)
+
+
+def _name_and_state(place: str) -> tuple[str, str]:
+    """The county and the state's two letters that a place names, the state empty where it names none."""
+    by_letters = re.fullmatch(r"\s*(.+?)[\s,]+([A-Za-z]{2})\s*", place)
+    if by_letters and by_letters[2].upper() in _STATES.values():
+        return by_letters[1].strip(" ,"), by_letters[2].upper()
+    for state, letters in sorted(_STATES.items(), key=lambda pair: -len(pair[0])):
+        by_state = re.fullmatch(rf"\s*(.+?)(?:\s*,\s*|\s+(?:in\s+)?){state}\s*", place, re.IGNORECASE)
+        if by_state:
+            return by_state[1].strip(" ,"), letters
+    return place.strip(" ,"), ""
+
+
+def _without_state(year: int, facts: _YearFacts, name: str) -> AreaHint:
+    """What the list says of a county whose state is not given."""
+    found = [county for county, _ in _counties(facts) if _plain(county.name) == _plain(name)]
+    listed = ", ".join(f"{county.name}, {county.state}" for county in found)
+    if len(found) == 1:
+        text = (
+            f"CMS lists {listed} as an automatic area for {year}; a county of that name in another state is "
+            f"not on the list. ({facts.source}.) {_CHECK}"
+        )
+        return AreaHint(Listing.LISTED, tuple(found), text)
+    if found:
+        text = (
+            f"Which state? CMS's list for {year} has {listed}. Give it with the county, such as Travis, TX."
+        )
+        return AreaHint(Listing.WHICH_STATE, tuple(found), text)
+    return _hint(year, facts, [], f"A county named {_KIND.sub('', name).strip(' ,').title()}")
+
+
 _ASKED = re.compile(
-    r"(?:what about|how about|is|zip(?: code)?|county)?[\s:]*(.+?)(?:\s+(?:listed|covered))?[\s?.]*"
+    r"(?:(?:what about|how about|is|are|zip(?: code)?|county|the practice is|our county is|my county is|located"
+    r"|we(?:['’]?re| are)|i(?:['’]?m| am)|it(?:['’]?s| is)|s?he(?:['’]s| is)|they(?:['’]?re| are)|based"
+    r"|in|at|from|for)[\s:]+)*(.+?)(?:\s+(?:listed|covered|on the list))?[\s?.!]*"
 )
-_COUNTY = re.compile(r"\b(?:county|parish|borough|municipio),?\s+[a-z]{2}$")
+_COUNTY = re.compile(r"[a-z][a-z .'’-]*?,?\s+(?:county|parish|borough|municipio)(?:,?\s+[a-z]{2,})*")
+_NO_NAMES = re.compile(
+    r"\b(?:no|not|none|my|our|your|this|that|the|a|an|any|same|which|what|whole|each|every|only|another|other"
+    r"|internet|cms|disaster|listed|named|affected|and|or|but|if|we|i|it|is|was|has|had|in|under)\b"
+)
 
 
 def place_in(text: str) -> str | None:
-    """The place that a typed reply names, for `area_hint`: a ZIP code, or a county and state; else None.
+    """The place that a typed reply names, for `area_hint`: a ZIP code or a county; else None.
 
-    Without the word "county" before the state only a place that some year's list has is taken for one.
+    Without the word "county" only a county and state that some year's list has are taken for one.
     """
     asked = _ASKED.fullmatch(text.strip().lower())
     if asked is None:
@@ -123,10 +171,16 @@ def place_in(text: str) -> str | None:
     place = asked[1]
     if re.fullmatch(r"\d{5}(?:-\d{4})?|fips[\s:#]*\d{5}", place, re.ASCII):
         return place
-    if _COUNTY.search(place):
+    if _NO_NAMES.search(_name_and_state(place)[0]):
+        return None
+    if _COUNTY.fullmatch(place):
         return place
-    listed = (area_hint(year, place).listing is Listing.LISTED for year in published_years())
-    return place if re.search(r",\s*[a-z]{2}$", place) and any(listed) else None
+    return place if _name_and_state(place)[1] and any(_listed(place)) else None
+
+
+def _listed(place: str) -> Iterator[bool]:
+    """For each year whether its list has a place."""
+    return (area_hint(year, place).listing is Listing.LISTED for year in published_years())
 
 
 _CHECK = "CMS goes by the clinician's address in PECOS; QPP has the last word."
@@ -153,4 +207,20 @@ def _hint(year: int, facts: _YearFacts, found: list[County], asked: str) -> Area
 
 def _plain(name: str) -> str:
     """A county's name without case, points, spaces and its kind: "St. Mary Parish" is "stmary"."""
-    return re.sub(r"[^a-z]", "", re.sub(r"\b(county|parish|municipio|municipality)\b", "", name.lower()))
+    return re.sub(r"[^a-z]", "", _KIND.sub("", name.lower()))
+
+
+_STATES = {
+    "alabama": "AL", "alaska": "AK", "arizona": "AZ", "arkansas": "AR", "california": "CA", "colorado": "CO",
+    "connecticut": "CT", "delaware": "DE", "district of columbia": "DC", "florida": "FL", "georgia": "GA",
+    "hawaii": "HI", "idaho": "ID", "illinois": "IL", "indiana": "IN", "iowa": "IA", "kansas": "KS",
+    "kentucky": "KY", "louisiana": "LA", "maine": "ME", "maryland": "MD", "massachusetts": "MA",
+    "michigan": "MI", "minnesota": "MN", "mississippi": "MS", "missouri": "MO", "montana": "MT",
+    "nebraska": "NE", "nevada": "NV", "new hampshire": "NH", "new jersey": "NJ", "new mexico": "NM",
+    "new york": "NY", "north carolina": "NC", "north dakota": "ND", "ohio": "OH", "oklahoma": "OK",
+    "oregon": "OR", "pennsylvania": "PA", "rhode island": "RI", "south carolina": "SC", "south dakota": "SD",
+    "tennessee": "TN", "texas": "TX", "utah": "UT", "vermont": "VT", "virginia": "VA", "washington": "WA",
+    "west virginia": "WV", "wisconsin": "WI", "wyoming": "WY", "puerto rico": "PR", "guam": "GU",
+    "american samoa": "AS", "virgin islands": "VI", "northern mariana islands": "MP",
+}  # fmt: skip
+"""The states and territories with their two letters."""

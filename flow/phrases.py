@@ -322,7 +322,7 @@ def _after_yes_or_no(question: QuestionId, phrase: str) -> Found:
     if not after or after.command or not after.keys:
         return after if after.reply and not alone.keys else NOTHING
     if alone.keys and alone.keys != after.keys:
-        return Found(tuple(dict.fromkeys((*alone.keys, *after.keys))))
+        return Found(tuple(dict.fromkeys((*alone.keys, *after.keys))), unread=after.unread)
     if alone.reply and after.keys[0] in (*alone.reply.which, *alone.reply.yes, *alone.reply.no):
         return after
     if first in words.no and not alone.keys and words.negations.isdisjoint(compared(question, rest).split()):
@@ -430,11 +430,25 @@ def _inside(question: QuestionId, tokens: list[str]) -> Found:
         rest = tuple(dict.fromkeys((*rest, *more)))
     in_so_many_words = not all(is_plain(tuple(wording.split())) for wording, f in found if f.keys)
     if replies and not (in_so_many_words and _answered(replies, named)):
-        return Found(reply=replies[0])
+        unsure = rest or not words.hedges.isdisjoint(left)
+        return Found(reply=_widened(question, replies[0]) if unsure else replies[0])
     if named and not words.hedges.isdisjoint(left):
         named = tuple(dict.fromkeys((*named, NOT_SURE)))
     bare = tuple(token for token in left if any(wording in alone(question) for wording, _ in found))
     return Found(named, sure=len(named) == 1 and not rest and not bare, unread=rest or bare)
+
+
+def open_keys(question: QuestionId) -> tuple[str, ...]:
+    """The answers that leave all others: "none of these", where a list ends with it, and "not sure"."""
+    none = {QuestionId.PARTICIPANT_TYPE: "none", QuestionId.QP_STATUS: "neither"}.get(question, NONE_OF_THESE)
+    return tuple(key for key in (none, NOT_SURE) if key in numbers(question).values())
+
+
+def _widened(question: QuestionId, back: Back) -> Back:
+    """What is said back to a wording that is part of more: its answers may all be wrong then."""
+    if not back.which:
+        return back
+    return replace(back, which=tuple(dict.fromkeys((*back.which, *open_keys(question)))))
 
 
 def _answered(replies: Sequence[Back], named: tuple[str, ...]) -> bool:

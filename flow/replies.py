@@ -24,7 +24,7 @@ from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inq
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.known_wordings import all_wordings, commands, index, numbers
 from picheck.flow.options import Option, begins_a_year, options, value_of
-from picheck.flow.phrases import exact, whole, without_openings
+from picheck.flow.phrases import exact, open_keys, whole, without_openings
 from picheck.flow.question_words import NONE_OF_THESE, label, question_words
 from picheck.flow.reply_words import Back, compared, folded, message, reply_words
 from picheck.flow.spelling import spelled_like
@@ -188,7 +188,9 @@ def _reply(question: QuestionId, meant: Meant, text: str, as_of: date) -> Reply:
     if meant.sure:
         return Answer(meant.values[0], label(question, meant.values[0]))
     if len(meant.values) > 1:
-        return _which(question, meant.values)
+        unread = set(meant.unread) - reply_words().alternatives
+        more = _open_answers(question) if unread and None not in meant.values else ()
+        return _which(question, (*meant.values, *more))
     if meant.values:
         return _confirm(question, meant.values[0], meant.unread)
     if meant.command is not None:
@@ -199,7 +201,13 @@ def _reply(question: QuestionId, meant: Meant, text: str, as_of: date) -> Reply:
 
 
 def _which(question: QuestionId, values: Iterable[Any], asks: str = "") -> Which:
-    return Which(tuple((value, label(question, value)) for value in values), asks or message("which"))
+    each = dict.fromkeys(values)
+    return Which(tuple((value, label(question, value)) for value in each), asks or message("which"))
+
+
+def _open_answers(question: QuestionId) -> tuple[Any, ...]:
+    """The answers that a short list offers besides, where part of the reply was not understood."""
+    return _values(question, (key for key in open_keys(question)))
 
 
 def _confirm(question: QuestionId, value: Any, unread: tuple[str, ...]) -> Reply:
@@ -265,7 +273,8 @@ def _answer_to(question: QuestionId, text: str, asked_back: Reply | None) -> Rep
             if place is not None:
                 return Answer(*candidates[place])
             likely = [pair for pair in candidates if pair[0] is not None]
-            if len(likely) == 1 and "yes" not in index(question) and yes_or_no(text):
+            agrees = only_assents(text) and compared(question, text) not in index(question)
+            if len(likely) == 1 and (agrees or ("yes" not in index(question) and yes_or_no(text))):
                 return Answer(*likely[0])
             if question in LISTS and folded(text) in reply_words().all_of_them:
                 together = {item for value, _ in candidates for item in value or ()}

@@ -361,6 +361,14 @@ def _value(question: QuestionId, chosen: Iterable[str]) -> tuple[Any, ...]:
 
 _YEAR = re.compile(r"(?:py|cy)?(\d{4}|\d{2})")
 _SPOKEN = re.compile(r"twenty (\w+)(?: (\w+))?")
+_DATE = re.compile(
+    r"\b(?P<iso>(?:20|19)\d\d)[-/.](?:0?[1-9]|1[0-2])[-/.](?:[0-2]?\d|3[01])\b"
+    r"|\b(?:[0-2]?\d|3[01])[-/.](?:[0-2]?\d|3[01])[-/.](?P<us>(?:20|19)\d\d)\b"
+    r"|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:(?:[0-2]?\d|3[01])(?:st|nd|rd|th)?,?\s+)?"
+    r"(?:of\s+)?(?P<month>(?:20|19)\d\d)\b",
+    re.IGNORECASE,
+)
+"""A day or month in a year: the year it is in is likely, but it may be that of a deadline or a letter."""
 _DIGIT_SIGNS = re.compile(r"^\s*[-+]\s*\d|\d\.\d")
 
 
@@ -374,9 +382,9 @@ def _year(text: str, as_of: date) -> Meant:
     known = exact(question, text)
     if known:
         return _meant(question, known)
-    if _DIGIT_SIGNS.search(text):
-        return UNREAD
-    return _dated(tokens, as_of)
+    undated = _DATE.sub(lambda match: match["iso"] or match["us"] or match["month"], text)
+    plain = UNREAD if _DIGIT_SIGNS.search(undated) else _dated(tokens, as_of)
+    return plain if plain.sure or undated == text else replace(_year(undated, as_of), sure=False)
 
 
 def _relative(tokens: tuple[str, ...], as_of: date) -> int | None:

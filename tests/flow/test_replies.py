@@ -235,6 +235,25 @@ def test_a_year_in_figures_is_what_a_reply_takes_it_for() -> None:
             assert year == (reply.value if isinstance(reply, Answer) else None), figures
 
 
+@pytest.mark.parametrize(
+    ("typed", "year"),
+    [
+        ("2026-01-15", 2026),
+        ("12/31/2025", 2025),
+        ("January 15, 2026", 2026),
+        ("March 2026", 2026),
+        ("1.3.2025", 2025),
+        ("letter dated 2026-02-01", 2026),
+        ("2025-01-01 to 2025-12-31", 2025),
+    ],
+)
+def test_the_year_of_a_date_is_proposed_and_never_taken(typed: str, year: int) -> None:
+    reply = understood(Q.PERFORMANCE_YEAR, typed)
+    assert isinstance(reply, NotUnderstood)
+    assert reply.yes == (year,)
+    assert understand(Q.PERFORMANCE_YEAR, "yes", as_of=TODAY, asked_back=reply) == Answer(year, str(year))
+
+
 def test_last_year_is_counted_from_the_day_that_is_given() -> None:
     for day, year in ((date(2026, 1, 1), 2025), (date(2027, 12, 31), 2026)):
         assert understand(Q.PERFORMANCE_YEAR, "last year", as_of=day) == Answer(year, str(year))
@@ -581,6 +600,59 @@ def test_425_20_a_reach_aco_is_none_of_the_links_and_one_that_is_not_reach_is_as
         "is my ACO REACH?",
     ):
         assert not isinstance(understood(Q.PARTICIPANT_TYPE, typed), Answer), typed
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["PI weight is 0", "reweighted to 0", "PI: 0% on qpp", "Promoting Interoperability weight: 0",
+     "pi is 0 percent", "QPP shows PI weighted at 0%", "reweighted to zero", "zero weight for PI"],
+)  # fmt: skip
+def test_414_1380_c_2_a_weight_of_zero_leads_to_a_reweighting_that_is_confirmed_first(typed: str) -> None:
+    reply = understood(Q.HARDSHIP, typed)
+    assert isinstance(reply, NotUnderstood)
+    assert reply.yes == (("other_reweighting",),)
+    assert not reply.no
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["cost category reweighted", "cost was reweighted", "Quality reweighted to 0", "IA got reweighted",
+     "improvement activities weight is zero", "CMS reweighted the cost category"],
+)  # fmt: skip
+def test_414_1380_c_2_the_reweighting_of_another_category_is_said_not_to_count(typed: str) -> None:
+    reply = understood(Q.HARDSHIP, typed)
+    assert isinstance(reply, NotUnderstood)
+    assert reply.message.startswith("Only the reweighting of PI counts here")
+
+
+@pytest.mark.parametrize(
+    "typed", ["I think we're in an ACO", "some of our docs are in an ACO", "in MSSP, with a boat"]
+)
+def test_a_short_list_on_unsure_ground_offers_none_of_these_and_not_sure_as_well(typed: str) -> None:
+    reply = understood(Q.PARTICIPANT_TYPE, typed)
+    assert isinstance(reply, Which)
+    assert [plain(value) for value, _ in reply.candidates][-2:] == ["none", None]
+
+
+@pytest.mark.parametrize("question", WITH_OPTIONS)
+def test_whatever_is_said_around_a_wording_that_offers_answers_all_others_stay_in_reach(
+    question: QuestionId,
+) -> None:
+    for wording, back in unguessed(question).items():
+        for form in ("I think {}", "{}, with a boat", "my cousin's {}"):
+            reply = understood(question, form.format(wording))
+            if isinstance(reply, Which) and {str(k) for k in back.which} <= {
+                str(v) for v, _ in reply.candidates
+            }:
+                assert reply.candidates[-1][0] is None, (wording, form)
+
+
+def test_425_507_a_an_aco_of_other_years_or_of_the_patients_asks_about_this_years_list() -> None:
+    for typed in ("we used to be in an ACO", "we were in an ACO", "we're joining an ACO next year",
+                  "my patients are attributed to an ACO", "our patients are assigned to an ACO"):  # fmt: skip
+        reply = understood(Q.PARTICIPANT_TYPE, typed)
+        assert isinstance(reply, NotUnderstood), typed
+        assert plain(list(reply.no)) == ["none"], typed
 
 
 def test_what_is_nearest_is_told_in_words() -> None:
