@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from picheck.core.facts import QuestionId
-from picheck.flow.interview import Interview
+from picheck.flow.interview import Event, Interview
 from picheck.flow.question_words import label, question_words, read_back
 from picheck.flow.replies import Answer, understand
 from picheck.flow.session import Purpose, Session
@@ -88,10 +88,11 @@ class ReadBacks:
 
     def meant(self, session: Session, text: str) -> ToReadBack | None:
         """What a reply says to the sentence that was just read back; None where it is no reply to it."""
-        read = self._open(session)
-        if read is None or not text.strip():
+        read, asked = self._open(session), session.interview.question
+        if not text.strip():
             return None
-        asked = session.interview.question
+        if read is None:
+            return _still_wrong(session, text)
         if self._either and asked is not None:
             if _said(text, read_back_words().the_sentence):
                 return ToReadBack(Meant.RIGHT if _bare(self._either) else Meant.WRONG, read)
@@ -113,7 +114,7 @@ class ReadBacks:
         interview = session.interview
         if session.purpose is not Purpose.CALL or self._replied == (interview, len(interview.events)):
             return None
-        last = next((event for event in reversed(interview.events) if "taken" not in event), {})
+        last = _last(interview.events)
         question = last.get("asked") or last.get("revise")
         return None if question is None else QuestionId(question)
 
@@ -127,7 +128,7 @@ def confirmed(session: Session, question: QuestionId) -> str:
 def taken_back(session: Session, question: QuestionId) -> str:
     """Stand at the question again whose answer was read back, or take the change back; what to say of it."""
     interview, words, name = session.interview, read_back_words(), question_words(question).short
-    if any("revise" in event for event in _last(interview.events)):
+    if "revise" in _last(interview.events):
         interview.undo()
         return words.undone.format(question=name, answer=label(question, interview.value_of(question)))
     interview.back()
@@ -145,8 +146,9 @@ def asked_which(session: Session, reply: ToReadBack, text: str) -> str:
     )
 
 
-def _last(events: Sequence[dict[str, object]]) -> list[dict[str, object]]:
-    return next(([event] for event in reversed(events) if "taken" not in event), [])
+def _last(events: Sequence[Event]) -> Event:
+    """The last thing that a person did; what was taken by itself is none."""
+    return next((event for event in reversed(events) if "taken" not in event), {})
 
 
 def _to_read_back(read: QuestionId, asked: QuestionId | None, text: str, as_of: date) -> ToReadBack | None:
@@ -165,6 +167,17 @@ def _to_read_back(read: QuestionId, asked: QuestionId | None, text: str, as_of: 
     if not fits and (not certain or (asked is not None and _answers(asked, text, as_of))):
         return None
     return ToReadBack(Meant.WRONG, read, rest)
+
+
+def _still_wrong(session: Session, text: str) -> ToReadBack | None:
+    """ "No, she said partial" where the answer was taken back already: what is left of it is the answer."""
+    asked, last = session.interview.question, _last(session.interview.events)
+    begun = _patterns().begins_wrong.match(text)
+    if session.purpose is not Purpose.CALL or asked is None or begun is None or "back" not in last:
+        return None
+    rest = text[begun.end() :]
+    fits = _answers(asked, rest, session.as_of) and not _answers(asked, text, session.as_of)
+    return ToReadBack(Meant.ANSWER, asked, rest) if fits else None
 
 
 def _answers(question: QuestionId, text: str, as_of: date) -> bool:

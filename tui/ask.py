@@ -206,8 +206,11 @@ class PlainInterview(PlainResult):
         """Begin again, once a person has confirmed it; this interview is kept."""
         if self._at_terminal and self._interview.turns:
             self._say("restart_sure")
-            if not yes_or_no(self._read()):
+            text = self._read()
+            if not (sure := yes_or_no(text)):
                 self._say("restart_not")
+                if sure is None and text:
+                    self._reply_again(text, self._interview.question)
                 return
         if self._interview.turns and self.session.saved_as_goes:
             self._say("restart_kept", id=self.session.id)

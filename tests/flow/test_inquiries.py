@@ -226,3 +226,35 @@ def test_a_question_about_something_else_is_said_to_be_one() -> None:
     reply = understand(Q.SCORE, "how is the weather?", as_of=TODAY)
     assert isinstance(reply, NotUnderstood)
     assert reply.message.startswith("That reads as a question")
+
+
+# -- the result itself, asked for outright
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("do I have to report?", InquiryKind.VERDICT),
+        ("so, must we report PI for 2025", InquiryKind.VERDICT),
+        ("yes or no?", InquiryKind.VERDICT),
+        ("am I excluded?", InquiryKind.VERDICT),
+        ("Am I counted?", InquiryKind.COUNTED),
+        ("so do I need to do anything?", InquiryKind.TO_DO),
+        ("what happens next", InquiryKind.TO_DO),
+        ("why do I have to report?", InquiryKind.WHY),
+        ("do I have to report if I am small?", InquiryKind.WHAT_IF),
+    ],
+)
+def test_the_main_question_is_known_at_every_question_and_at_the_result(text: str, kind: InquiryKind) -> None:
+    for question in (Q.QP_STATUS, Q.LOW_VOLUME_THRESHOLD, Q.PRACTICE_SETTING, Q.SUBMISSION):
+        found = understand(question, text, as_of=TODAY)
+        assert isinstance(found, Inquiry), found
+        assert found.kind is kind
+    at_result = understand_at_result(text, as_of=TODAY, answered=list(FINISHED))
+    assert isinstance(at_result, Inquiry)
+    assert at_result.kind is kind
+
+
+@pytest.mark.parametrize("text", ["when is PY 2025 published", "when is the number published?"])
+def test_when_the_number_is_published_names_the_time(text: str) -> None:
+    assert "published in fall 2026" in asked(interview(QP_ABOVE_THE_THRESHOLD), text)

@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from picheck.core.facts import QuestionId
 from picheck.flow import sessions
+from picheck.flow.interview import Given
 from picheck.flow.journal import Header, Journal, JournalProblem
-from picheck.flow.session import Session
+from picheck.flow.session import Purpose, Session
 from picheck.flow.sessions import NoSuchSession, State, delete, find, list_sessions, prune, unfinished
 
 NOW = datetime(2026, 1, 15, 9, 0, tzinfo=UTC)
@@ -122,3 +124,54 @@ def test_ten_thousand_sessions_are_all_listed(tmp_path: Path) -> None:
 
 def test_a_folder_that_is_not_there_holds_no_sessions(tmp_path: Path) -> None:
     assert list_sessions(tmp_path / "none") == []
+
+
+# -- what tells one session from another
+
+
+def test_a_session_is_told_by_its_year_its_clinician_and_how_many_answers_it_has(tmp_path: Path) -> None:
+    session = Session.begin(as_of=date(2026, 1, 15), folder=tmp_path)
+    for value in (2025, "aco_professional", "mips_eligible_type", "qp"):
+        session.interview.answer(value)
+    session.interview.back()
+    session.interview.revise(QuestionId.PERFORMANCE_YEAR, 2026)
+    session.interview.undo()
+    session.interview.redo()
+    session.interview.revise(QuestionId.PERFORMANCE_YEAR, 2027)
+    session.interview.undo()
+    session.close()
+    gist = list_sessions(tmp_path)[0].gist
+    assert (gist.year, gist.clinician_type, gist.given) == ("2026", "mips_eligible_type", 3)
+    assert gist.given == len(session.interview.turns)
+
+
+def test_prefilled_answers_are_counted_and_not_sure_is_no_year(tmp_path: Path) -> None:
+    given = {QuestionId.CLINICIAN_TYPE: Given("marriage_family_therapist", "a file")}
+    session = Session.begin(as_of=date(2026, 1, 15), folder=tmp_path, prefilled=given)
+    session.interview.answer(None)
+    session.interview.answer("aco_professional")
+    session.close()
+    gist = list_sessions(tmp_path)[0].gist
+    assert (gist.year, gist.clinician_type, gist.given) == (None, "marriage_family_therapist", 3)
+
+
+def test_a_recording_left_before_its_expectation_is_unfinished_and_says_no_verdict(tmp_path: Path) -> None:
+    session = Session.begin(as_of=date(2026, 1, 15), folder=tmp_path, purpose=Purpose.RECORD)
+    for value in (2024,):
+        session.interview.answer(value)
+    assert session.interview.finished
+    session.close()
+    found = list_sessions(tmp_path)[0]
+    assert (found.state, found.requirement) == (State.UNFINISHED, None)
+    assert "not_applicable" not in found.path.read_text()
+
+
+def test_a_recording_that_ended_without_an_expectation_says_no_verdict_in_the_list(tmp_path: Path) -> None:
+    journal = Journal(tmp_path, Header("20260115-0900-aaa", NOW, None, "record", "plain", None, "2026.1"))
+    for entry in (
+        {"asked": "performance_year", "answer": 2024},
+        {"end": "finished", "requirement": "excluded"},
+    ):
+        journal.add(entry)
+    journal.close()
+    assert list_sessions(tmp_path)[0].requirement is None

@@ -70,6 +70,11 @@ def test_what_was_asked_back_is_told_in_words_or_by_choosing_an_answer() -> None
     assert on_a_call("qp", "no", "1").session.interview.answers.low_volume_threshold == "exceeds"
 
 
+def test_a_no_with_an_answer_is_understood_too_where_the_answer_was_taken_back_already() -> None:
+    held = on_a_call("qp", "wrong", "no wrong, she said partial")
+    assert held.session.interview.answers.qp_status == "partial_qp"
+
+
 def test_a_no_that_names_an_answer_of_the_question_asked_is_that_answer() -> None:
     held = on_a_call("qp", "exceeds", "small practice")
     assert held.session.interview.question == "submission"
@@ -166,6 +171,8 @@ def test_restart_asks_first_and_says_where_the_old_interview_is_kept(tmp_path: P
     session = Session.begin(as_of=AS_OF, front=Front.PLAIN, folder=tmp_path)
     held = Held([*CALLER, "restart", "no"], session=session, at_terminal=True)
     assert (held.session, len(held.session.interview.turns)) == (session, 3)
+    held = Held(["restart", "qp"], session=session, at_terminal=True)
+    assert held.session.interview.answers.qp_status == "qp"
     held = Held(["restart", "yes"], session=session, at_terminal=True)
     assert held.session.interview.turns == ()
     assert f"picheck ask --resume {session.id}" in held.said

@@ -216,3 +216,11 @@ def test_a_reader_that_closes_early_ends_it_quietly(tmp_path):
     )
     assert made.stdout.splitlines()[-1] == b"0"
     assert told.read_bytes() == b""
+
+
+@pytest.mark.parametrize("form", ["text", "md"])
+def test_where_nothing_is_known_no_heading_of_answers_stands_alone(form, capsys):
+    assert main(["check", "--set", "qp_status=unknown", "--format", form]) == 0
+    assert "Answers" not in capsys.readouterr().out
+    assert main(["check", "--set", "qp_status=qp", "--format", form]) == 0
+    assert "Answers" in capsys.readouterr().out

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from picheck.core.facts import ClinicianType
 from picheck.core.facts import QuestionId as Q
 from picheck.flow.question_words import label
 from picheck.flow.recording import propose, save
@@ -17,6 +18,7 @@ from picheck.flow.session import Front, Purpose, Session
 from picheck.flow.transcript import read_transcript, transcript_files
 from picheck.tui.ask import PlainInterview
 from picheck.tui.cli import main
+from picheck.tui.commands.sessions import CLINICIANS
 
 ROOT = Path(__file__).parents[2]
 AS_OF = date(2026, 1, 15)
@@ -243,3 +245,21 @@ def test_what_may_identify_somebody_reaches_no_file_wherever_it_is_typed(purpose
     for path in written:
         assert planted.encode() not in path.read_bytes(), path
         assert planted not in path.name
+
+
+# -- a session in the list
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+@pytest.mark.parametrize("clinician", ClinicianType)
+def test_a_session_without_a_ticket_fits_a_line_of_80_and_says_which_it_was(purpose, clinician, capsys):
+    session = Session.begin(as_of=AS_OF, purpose=purpose)
+    for answer in (2025, "aco_professional", clinician):
+        session.interview.answer(answer)
+    finished = session.interview.finished and purpose is not Purpose.RECORD
+    session.close()
+    (line,) = picheck(capsys, "sessions")[1].splitlines()
+    assert len(line) <= 80, line
+    assert "  2025  " in line
+    assert ("finished: not reached" if finished else "unfinished: 3 given") in line
+    assert line.endswith(CLINICIANS[clinician])

@@ -83,8 +83,8 @@ CLINICIANS = {
     "mips_eligible_type": "MIPS type",
     "marriage_family_therapist": "MFT",
     "mental_health_counselor": "MHC",
-    "newly_enrolled": "new enrollee",
-    "not_eligible_clinician": "not eligible",
+    "newly_enrolled": "new",
+    "not_eligible_clinician": "ineligible",
 }
 """Verdicts and kinds of clinicians in so few letters that a session fits a line of 80."""
 
