@@ -57,7 +57,7 @@ def _answer(exchange: Exchange, width: int, here: bool) -> Built:
     return list(_answer_lines(exchange, width, here))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _answer_lines(exchange: Exchange, width: int, here: bool) -> tuple[Content, ...]:
     room = max(8, width - max(6, width // 6))
     mark = styled(" ◂" if here else " ▐", "bar")

@@ -49,7 +49,6 @@ class View(NamedTuple):
     selection: Selection | None
 
 
-@lru_cache(maxsize=512)
 def styled(text: str, style: str = "") -> Content:
     """Text in one of the styles that the screens name (`STYLES`), taken as it is."""
     return Content.styled(text, f".{style}") if style else Content(text)
@@ -60,7 +59,7 @@ def hung(first: Content, body: Content, width: int) -> Built:
     return list(_hung(first.plain, tuple(first.spans), body.plain, tuple(body.spans), width))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _hung(
     lead: str, lead_spans: tuple[Span, ...], text: str, spans: tuple[Span, ...], width: int
 ) -> tuple[Content, ...]:
@@ -77,7 +76,7 @@ def folded(body: Content, width: int) -> Built:
     return list(_folded(body.plain, tuple(body.spans), width))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=128)
 def _folded(text: str, spans: tuple[Span, ...], width: int) -> tuple[Content, ...]:
     """The same, kept as well."""
     body, cited = Content(text, spans=list(spans)), CITATION.findall(text)

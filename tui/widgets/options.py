@@ -274,7 +274,7 @@ class Look(NamedTuple):
     lengths: tuple[tuple[int, int], ...]
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _option_lines(label: str, detail: str, look: Look, width: int) -> tuple[Content, ...]:
     """The lines of an option, kept: they are measured, have room shared with them, and are shown."""
     lead = Content.assemble(" ", ("❯" if look.here else " ", ".mark"), " ", (look.digit, ".mark"), look.box)
