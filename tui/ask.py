@@ -200,6 +200,8 @@ class PlainInterview(PlainResult):
             self._say("ask_whom", ask_whom=words.ask_whom)
 
     def _save(self) -> None:
+        if self.session.purpose is not Purpose.RECORD:
+            self._say("save_is")
         self._write(self.session.save_in_words())
 
     def _restart(self) -> None:

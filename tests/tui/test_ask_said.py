@@ -235,6 +235,24 @@ def test_the_result_is_saved_to_read_as_in_the_terminal(
         assert json.loads((tmp_path / name).read_text(encoding="utf-8"))["requirement"] == "required"
 
 
+def test_save_says_that_it_saves_no_page_to_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PICHECK_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert "not a page to read" in Held([*QP_IN_A_GROUP, "save"]).said
+    assert "not a page to read" not in Held([*QP_IN_A_GROUP, "save"], purpose=Purpose.RECORD).said
+
+
+def test_saving_a_recording_before_its_expectation_tells_nothing_of_the_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PICHECK_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    held = Held([*QP_IN_A_GROUP[:5], "small practice", "save"], purpose=Purpose.RECORD, at_terminal=True)
+    assert "saved once you have said what you expect" in held.said
+    assert "excluded" not in held.said
+    assert not list(tmp_path.rglob("*.json"))
+
+
 def test_what_cannot_be_done_with_a_result_says_what_can(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

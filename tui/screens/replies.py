@@ -70,7 +70,8 @@ class Replies:
 
     @property
     def _on_a_call(self) -> bool:
-        return self.app.session.purpose is Purpose.CALL
+        """Whether anything can have been read back; before the first answer its words are not loaded."""
+        return self.app.session.purpose is Purpose.CALL and bool(self.app.session.interview.events)
 
     def _understood(self, question: QuestionId, text: str) -> Reply:
         from picheck.flow.replies import understand  # with all its words; a year in figures needs none

@@ -78,7 +78,10 @@ def _goes_on(screen: ResultScreen, text: str) -> bool:
 
 
 def _exported(screen: ResultScreen, text: str) -> bool:
-    """Whether a reply asked for the result as a file or for the clipboard."""
+    """Whether a reply asked for the result as a file, for the note, or for the clipboard."""
+    if text.lower() == "note":
+        screen.action_note()
+        return True
     match asked_for(text):
         case None:
             return False
