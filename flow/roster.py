@@ -16,7 +16,17 @@ from pathlib import Path
 
 import narwhals as nw
 
-from picheck.flow.roster_columns import ADDED, Layout, RosterError, recognise, roster_words, shown_text
+from picheck.core.facts import QuestionId
+from picheck.flow.roster_cells import is_number_of_a_score, plain_cell
+from picheck.flow.roster_columns import (
+    ADDED,
+    Layout,
+    OptionError,
+    RosterError,
+    recognise,
+    roster_words,
+    shown_text,
+)
 from picheck.flow.roster_counts import ACO, NPI, PLACE, Counts, Group, Listed
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source, engine_named
 from picheck.flow.roster_ids import npi_in
@@ -120,9 +130,12 @@ def _personal_said(layout: Layout, out: str) -> str:
 
 def _refuse_target(file: str, out: str) -> None:
     """Refuse before the work what could not be written after it."""
-    kind_of(out)
+    try:
+        kind_of(out)
+    except RosterError as refusal:
+        raise OptionError(f"-o {shown_text(out)}: {refusal}") from None
     if Path(out).resolve() == Path(file).resolve():
-        raise RosterError("-o names the roster itself. Write to another file.")
+        raise OptionError(f"-o {shown_text(out)}: that is the roster itself. Write to another file.")
 
 
 class _Run:
@@ -188,10 +201,20 @@ class _Run:
             duplicates=counts.duplicates(told.table),
             contradictions=counts.contradictions(),
             has_npi_column=self._layout.npi is not None,
-            remarks=(*self._source.remarks, *self._layout.remarks),
+            remarks=(*self._source.remarks, *self._layout.remarks, *self._scores_said()),
             blank=self._source.blank,
             totals=self._source.totals,
         )
+
+    def _scores_said(self) -> list[str]:
+        """How the numbers in a column of scores were read, where there are any."""
+        words: str = roster_words()["summary"]["scores"]
+        return [
+            " ".join(words.split()).format(column=shown_text(column.name))
+            for column in self._layout.in_file
+            if column.question is QuestionId.SCORE
+            and any(is_number_of_a_score(plain_cell(cell)) for cell in self._told.words[column.name])
+        ]
 
     # -- output
 

@@ -15,7 +15,7 @@ from typing import Any
 from picheck.core.answers import Answers, gives_rise, read_answers
 from picheck.core.determination import holding
 from picheck.core.errors import AnswersError
-from picheck.core.facts import FIRST_YEAR, FOLLOW_UP, LAST_YEAR, LISTS, VALUES, QuestionId
+from picheck.core.facts import FIRST_YEAR, FOLLOW_UP, LAST_YEAR, LISTS, VALUES, QuestionId, Score
 from picheck.core.rules import EXCLUSIONS, SCOPE
 from picheck.core.situation import QUESTIONS_OF, Kind, situation_of
 from picheck.flow.roster_columns import AnswerColumn, masked_text, roster_words, shown_text
@@ -168,16 +168,17 @@ def _from_single(question: QuestionId, texts: list[tuple[AnswerColumn, str]]) ->
 
 def _list(question: QuestionId, written: str) -> tuple[Any, bool]:
     """A list separated by semicolons; `none` is the empty one, and an unknown item leaves it open."""
-    items = [folded_value(item) for item in written.split(";") if item.strip()]
+    texts = [item.strip() for item in written.split(";") if item.strip()]
+    items = [folded_value(item) for item in texts]
     if "none" in items:
         if len(items) > 1:
             raise WrongCell(f"{question}: {roster_words()['faults']['list_with_none']}")
         return (), True
     known = [item for item in items if item not in _cells("unknown")]
-    for item in known:
-        if item not in _ids(question):
-            hint = " Lists are separated by semicolons." if "," in item else ""
-            raise WrongCell(_refusal(question, [item]) + hint)
+    for text, item in zip(texts, items, strict=True):
+        if item not in _ids(question) and item not in _cells("unknown"):
+            hint = " Lists are separated by semicolons." if "," in text else ""
+            raise WrongCell(_refusal(question, [text]) + hint)
     return tuple(v for v in VALUES[question] if v in known), len(known) == len(items)
 
 
@@ -196,7 +197,26 @@ def _value(question: QuestionId, written: str) -> Any:
     value = folded_value(written)
     if value in _ids(question):
         return VALUES[question](value)
+    if question is QuestionId.SCORE and written and written[0].isdigit():
+        return _score(written)
     raise WrongCell(_refusal(question, written))
+
+
+def is_number_of_a_score(written: str) -> bool:
+    """Whether a cell gives a score as its number, from 0 to 100."""
+    number = _SCORE.fullmatch(written)
+    return number is not None and float(number[1]) <= MOST_OF_A_SCORE
+
+
+def _score(written: str) -> Score:
+    """A score given by its number: CMS shows the category's as 0 to 100 percent, or as points of fewer."""
+    if not is_number_of_a_score(written):
+        raise WrongCell(_refusal(QuestionId.SCORE, written) + " " + roster_words()["faults"]["score"])
+    return Score.POSITIVE if set(written) & set("123456789") else Score.ZERO
+
+
+_SCORE = re.compile(r"(\d{1,3}(?:\.\d+)?) ?%?", re.ASCII)
+MOST_OF_A_SCORE = 100
 
 
 def _refusal(question: QuestionId, value: Any) -> str:

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,10 @@ PREFIX = "picheck_"
 
 class RosterError(ValueError):
     """A roster that cannot be read as a whole; the message says what, where and what to do."""
+
+
+class OptionError(RosterError):
+    """An option that cannot be followed; the message names it, and the roster is not to blame."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +145,7 @@ def recognise(header: Iterable[str], settings: Mapping[str, str]) -> Layout:
     order = {question: place for place, question in enumerate(QUESTIONS)}
     taken = {name.casefold() for name in columns}
     masked = {c for c in columns if c == found.get("tin") or _TIN_WORD.search(c.replace("_", " "))}
+    personal = personal_in(column for column in columns if column not in masked | set(found.values()))
     return Layout(
         columns=columns,
         answers=tuple(sorted(answers, key=lambda column: order[column.question])),
@@ -147,9 +153,9 @@ def recognise(header: Iterable[str], settings: Mapping[str, str]) -> Layout:
         tin=found.get("tin"),
         aco_id=found.get("aco_id"),
         masked=tuple(column for column in columns if column in masked),
-        personal=personal_in(column for column in columns if column not in masked | set(found.values())),
+        personal=personal,
         added={name: _free(name, taken) for name in ADDED},
-        remarks=tuple(_remarks(columns, found)),
+        remarks=tuple(_remarks(columns, found, masked | set(personal))),
     )
 
 
@@ -162,7 +168,7 @@ def personal_in(columns: Iterable[str]) -> tuple[str, ...]:
     table: dict[str, list[str]] = roster_words()["personal"]
 
     def sounds(words: str) -> bool:
-        named = any(f" {phrase} " in f" {words} " for phrase in table["headers"])
+        named = words in table["people"] or any(f" {phrase} " in f" {words} " for phrase in table["headers"])
         return named and not any(word in table["no_person"] for word in words.split())
 
     return tuple(column for column in columns if sounds(_words_of(column)))
@@ -195,9 +201,9 @@ def _set_column(name: str, text: str, found: Mapping[str, str]) -> AnswerColumn:
     if name not in QUESTIONS and name not in SETTINGS:
         nearest = nearest_of(name, [*QUESTIONS, *SETTINGS])
         hint = f"Did you mean {nearest}?" if nearest else f"The questions are {', '.join(QUESTIONS)}."
-        raise RosterError(f'--set "{shown_text(name)}": is not a question. {hint}')
+        raise OptionError(f'--set "{shown_text(name)}": is not a question. {hint}')
     if name in found:
-        raise RosterError(
+        raise OptionError(
             f'--set {name}: the roster has a column for it, "{shown_text(found[name])}", and --set is for '
             "columns that are missing. Leave --set out, or take the column out."
         )
@@ -225,17 +231,25 @@ def _free(name: str, taken: set[str]) -> str:
     return name
 
 
-def _remarks(columns: tuple[str, ...], found: Mapping[str, str]) -> list[str]:
-    """What to know of the columns: a misspelt one would go unnoticed, a missing NPI changes the unit."""
+def _remarks(columns: tuple[str, ...], found: Mapping[str, str], known: Collection[str]) -> list[str]:
+    """What to know of the columns: a misspelt one would go unnoticed, a missing NPI changes the unit.
+
+    A header is taken for a misspelling where nearly all of it agrees, and where it means nothing that is
+    `known` otherwise: to rename it is then right far more often than not.
+    """
     near = [name for name in (*QUESTIONS, *SETTINGS, "npi", "tin", "aco_id") if name not in found]
     remarks = [] if "npi" in found else [roster_words()["summary"]["no_npi_column"]]
     for column in columns:
-        if column in found.values():
+        if column in found.values() or column in known:
             continue
         nearest = nearest_of(column.replace(" ", "_"), near)
-        if nearest:
+        if nearest and SequenceMatcher(None, folded(column), folded(nearest)).ratio() > MISSPELT:
             remarks.append(f'The column "{shown_text(column)}" is not used. If it is {nearest}, rename it.')
     return remarks
+
+
+MISSPELT = 0.8
+"""How much of a header agrees with a name that it may be a misspelling of."""
 
 
 def _listed(columns: tuple[str, ...]) -> str:

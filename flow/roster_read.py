@@ -13,11 +13,14 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from errno import EISDIR
+from os import strerror
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from picheck.flow.harmless import harmless
 from picheck.flow.json_text import NotJson, read_json
-from picheck.flow.roster_columns import RosterError, answers_something, refuse_patterns
+from picheck.flow.roster_columns import RosterError, answers_something, refuse_patterns, shown_text
 from picheck.flow.roster_left_out import LeftOut, left_out, remarks_on
 
 if TYPE_CHECKING:
@@ -58,9 +61,8 @@ def kind_of(name: str) -> Kind:
     ending = Path(name).suffix.lower()
     if ending not in _ENDINGS:
         hint = " Save it as .xlsx." if ending in (".xls", ".xlsm", ".xlsb", ".ods") else ""
-        raise RosterError(
-            f'"{ending or "no ending"}" is no format of a roster; it is one of {", ".join(_ENDINGS)}.{hint}'
-        )
+        what = f'"{shown_text(ending)}"' if ending else "a name without an ending"
+        raise RosterError(f"{what} is no format of a roster; it is one of {', '.join(_ENDINGS)}.{hint}")
     return _ENDINGS[ending]
 
 
@@ -81,6 +83,8 @@ class Sheet:
 
 def read_sheet(path: Path) -> Sheet:
     """The table in a file. Raises RosterError, or OSError if the file cannot be read."""
+    if path.is_dir():
+        raise IsADirectoryError(EISDIR, strerror(EISDIR), str(path))
     kind = kind_of(path.name)
     with path.open("rb") as stream:
         start = stream.read(4096)
@@ -92,8 +96,10 @@ def read_sheet(path: Path) -> Sheet:
         case Kind.JSON_LINES:
             return _of_somebody(_json_lines(path))
         case Kind.PARQUET:
+            _refuse_text(start, "Parquet")
             return _of_somebody(_typed(_parquet(path)))
         case Kind.EXCEL:
+            _refuse_text(start, "an Excel workbook")
             return _of_somebody(_excel(path))
 
 
@@ -151,6 +157,20 @@ def _refuse_other_formats(start: bytes) -> None:
         raise RosterError("this is a web page (HTML), not CSV.")
     if start[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\x00" in start:
         raise RosterError("this is not UTF-8 text (it may be UTF-16). Save it as CSV UTF-8.")
+
+
+def _refuse_text(start: bytes, what: str) -> None:
+    """Refuse what is text, or an older workbook, in spite of its name."""
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise RosterError(
+            f"this cannot be read as {what}: it is an older Excel workbook (.xls), or one with a password. "
+            "Open it in Excel and save it as .xlsx, without a password."
+        )
+    if not start.startswith((b"PK", b"PAR1")) and b"\x00" not in start:
+        raise RosterError(
+            f"this cannot be read as {what}: it is text, whatever its name says. If it is CSV, let the name "
+            "end in .csv."
+        )
 
 
 def _header(path: Path) -> tuple[list[str], str]:
@@ -401,7 +421,8 @@ def _excel(path: Path) -> Sheet:
         frame = pl.DataFrame(sheet)
     except (fastexcel.FastExcelError, pl.exceptions.PolarsError) as refusal:
         raise RosterError(
-            f"this cannot be read as an Excel workbook ({str(refusal).splitlines()[0][:80]})."
+            "this cannot be read as an Excel workbook: it is damaged, cut off, or of another format. Open it "
+            f"in Excel and save it again, or as CSV. The reader says: {_said_by_the_reader(refusal)}."
         ) from None
     columns, remarks = _unique([name.removeprefix("__UNNAMED__") for name in frame.columns])
     frame.columns = list(columns)
@@ -409,6 +430,12 @@ def _excel(path: Path) -> Sheet:
         first = book.sheet_names[0][:40]
         remarks += (f'The workbook has {len(book.sheet_names)} sheets; the first, "{first}", is read.',)
     return Sheet(frame.with_row_index(ROW), columns, lambda rows: [row + 2 for row in rows], remarks)
+
+
+def _said_by_the_reader(refusal: Exception) -> str:
+    """The reader's own words, unless they are about the inside of an archive."""
+    said = harmless((str(refusal).splitlines() or [""])[0][:80])
+    return "no whole archive of sheets" if "Zip" in said else said
 
 
 def _typed(frame: pl.DataFrame) -> Sheet:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from picheck.flow.harmless import harmless
-from picheck.flow.roster_columns import RosterError
+from picheck.flow.roster_columns import OptionError, RosterError
 from picheck.flow.roster_read import ROW, Kind, kind_of
 from picheck.flow.whole_files import beside
 
@@ -77,7 +77,7 @@ def _write_excel(table: pl.DataFrame, path: Path) -> None:
     import xlsxwriter
 
     if table.height > _MOST_EXCEL_ROWS:
-        raise RosterError(f"{table.height:,} rows do not fit into an Excel sheet. Write CSV or Parquet.")
+        raise OptionError(f"-o: {table.height:,} rows do not fit into an Excel sheet. Write CSV or Parquet.")
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     made = BytesIO()
     with xlsxwriter.Workbook(made, {**plain, "in_memory": True}) as book:

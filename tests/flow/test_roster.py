@@ -17,9 +17,11 @@ from hypothesis import strategies as st
 from picheck.core.answers import Answers, gives_rise
 from picheck.core.determination import determine
 from picheck.core.facts import FOLLOW_UP, LISTS, QUESTIONS, VALUES, QuestionId
+from picheck.core.situation import QUESTIONS_OF
 from picheck.flow import roster_write
 from picheck.flow.harmless import harmless
 from picheck.flow.roster import RosterResult, evaluate_roster
+from picheck.flow.roster_cells import PartReader
 from picheck.flow.roster_columns import RosterError, recognise
 from picheck.flow.roster_safe import OBEYED
 from picheck.tui.cli import main
@@ -154,6 +156,12 @@ def test_columns_that_could_be_meant_twice_are_refused(
         recognise(header, settings_)
 
 
+@pytest.mark.parametrize("header", ["Practice TIN 2", "practice name", "Clinician", "group size", "TIN type"])
+def test_a_header_that_means_something_else_is_not_taken_for_a_misspelling(header: str) -> None:
+    remarks = recognise(["npi", "qp_status", "clinician_type", header], {}).remarks
+    assert [remark for remark in remarks if "rename it" in remark] == []
+
+
 def test_a_misspelt_header_is_told_and_kept(tmp_path: Path) -> None:
     result, out = evaluated(roster(tmp_path, [{**PLAIN, "mips_electoin": "yes"}]))
     assert out[0]["mips_electoin"] == "yes"
@@ -210,6 +218,34 @@ def test_a_blank_or_unknown_cell_is_not_known(tmp_path: Path, cell: str) -> None
 )
 def test_a_value_is_read_in_the_spelling_of_people(tmp_path: Path, cell: str) -> None:
     assert only(tmp_path, low_volume_threshold=cell)["exclusions"] == "b1_low_volume"
+
+
+@pytest.mark.parametrize(
+    ("cell", "meant"),
+    [
+        ("85", "positive"),
+        ("90.5", "positive"),
+        ("0.5 %", "positive"),
+        ("100%", "positive"),
+        ("0", "zero"),
+        ("0.00", "zero"),
+        ("0 %", "zero"),
+        ("", ""),
+        ("none", "none"),
+    ],
+)
+def test_a_score_given_by_its_number_is_zero_or_positive_and_the_summary_says_how_it_was_read(
+    tmp_path: Path, cell: str, meant: str
+) -> None:
+    rows = [{**PLAIN, "npi": "1234567893", "score": text} for text in (cell, meant)]
+    reader = PartReader(len(QUESTIONS_OF) - 1, recognise(["submission", "score"], {}).answers)
+    assert str(reader.read(("group", cell)).answers.get(Q.SCORE, "")) == meant
+    result, (by_number, by_word) = evaluated(roster(tmp_path, rows))
+    ours = ("requirement", "compliance", "counted", "line", "open_questions", "error")
+    assert [by_number[name] for name in ours] == [by_word[name] for name in ours]
+    assert by_number["score"] == cell
+    said = [remark for remark in result.remarks if "0 is zero, more is positive" in remark]
+    assert len(said) == (cell != meant)
 
 
 SINGLE = ("non_patient_facing", "hospital_based", "asc_based", "small_practice")
@@ -270,6 +306,9 @@ def test_b3_a_hardship_of_which_a_part_is_unknown_decides_only_where_it_excludes
         ({"qp_status": "QPP"}, 'qp_status: "QPP" is not one of qp, partial_qp, neither. Did you mean qp?'),
         ({"performance_year": "2025.0"}, 'performance_year: "2025.0" is not a year'),
         ({"practice_setting": "small_practice,asc_based"}, "Lists are separated by semicolons."),
+        ({"practice_setting": "Small practice, asc_based"}, '"Small practice, asc_based" is not one of'),
+        ({"score": "120"}, "A number from 0 to 100 is read too: 0 as zero, more as positive."),
+        ({"score": "8 5"}, "A number from 0 to 100 is read too: 0 as zero, more as positive."),
         ({"practice_setting": "none;small_practice"}, "none stands beside other values"),
         ({"submission": "none"}, "score: is positive, which needs submission"),
         ({"mips_election": "yes"}, "mips_election: is true, which needs qp_status to be partial_qp"),
@@ -370,6 +409,11 @@ def test_what_a_terminal_obeys_is_the_same_in_the_output_of_rosters_as_everywher
     ("header", "flagged"),
     [
         ("Name", True),
+        ("Clinician", True),
+        ("PHYSICIAN", True),
+        ("Provider name", True),
+        ("Provider group", False),
+        ("clinician count", False),
         ("Provider_First_Name", True),
         ("lastName", True),
         ("Clinician Last", True),
@@ -661,8 +705,11 @@ def test_json_lines_with_lists_and_a_bad_line(tmp_path: Path) -> None:
         ("roster.csv", b"<!DOCTYPE html><html>", "a web page"),
         ("roster.csv", b"PK\x03\x04xx", "an Excel workbook"),
         ("roster.csv", "qp_status\nqp\n".encode("utf-16"), "not UTF-8"),
-        ("roster.parquet", b"x,y\n1,2\n", "cannot be read as Parquet"),
-        ("roster.xlsx", b"x,y\n1,2\n", "cannot be read as an Excel workbook"),
+        ("roster.parquet", b"x,y\n1,2\n", "cannot be read as Parquet: it is text"),
+        ("roster.xlsx", b"x,y\n1,2\n", "cannot be read as an Excel workbook: it is text"),
+        ("roster.xlsx", b"\xd0\xcf\x11\xe0\xa1", "an older Excel workbook (.xls), or one with a password"),
+        ("roster.xlsx", b"PK\x03\x04 cut", "it is damaged, cut off"),
+        ("roster", b"qp_status\nqp\n", "a name without an ending is no format"),
         ("roster.jsonl", b"x,y\n1,2\n", "no line of it is a JSON object"),
         ("roster.doc", b"x", "is no format of a roster"),
         ("roster.xls", b"x", "Save it as .xlsx"),
@@ -678,6 +725,7 @@ def test_a_file_that_is_no_roster_is_told_what_it_is(
     assert main(["roster", str(tmp_path / name)]) == 2
     said = capsys.readouterr()
     assert message in said.err
+    assert "calamine" not in said.err
     assert (said.out, "Traceback" in said.err) == ("", False)
 
 
@@ -747,6 +795,32 @@ def test_the_command_gives_json_and_exits_0(tmp_path: Path, capsys: pytest.Captu
     assert found["number"]["total"] == {"counted": 1, "lower": 1, "upper": 1}
     assert found["groups"][0]["aco_id"] == "A1"
     assert found["groups"][0]["performance_year"] == 2025
+
+
+def test_what_is_wrong_with_an_option_is_not_blamed_on_the_roster(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(roster(tmp_path, [PLAIN]))
+    for options, said in {
+        ("-o", "o.pdf"): '-o o.pdf: ".pdf" is no format of a roster',
+        ("-o", file): f"-o {file[:60]}",
+        ("--set", "qp_statsu=qp"): '--set "qp_statsu": is not a question',
+        ("--set", "score=zero"): "--set score: the roster has a column for it",
+    }.items():
+        assert main(["roster", file, *options]) == 2
+        told = capsys.readouterr().err
+        assert f"picheck: {said}" in told or told.startswith(said)
+        assert "roster.csv: " not in told.removeprefix(f"-o {file[:60]}")
+
+
+@pytest.mark.parametrize("there", [".", "folder.csv"])
+def test_a_folder_is_told_to_be_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], there: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "folder.csv").mkdir()
+    assert main(["roster", there]) == 2
+    assert f"{there}: it is a folder, not a file." in capsys.readouterr().err
 
 
 def test_the_command_refuses_to_write_over_the_roster(

@@ -44,12 +44,14 @@ def parser() -> argparse.ArgumentParser:
 
 def run(args: argparse.Namespace) -> int:
     """Print the summary; 2 if any row is bad, with everything else done."""
-    from picheck.flow.roster_columns import RosterError
+    from picheck.flow.roster_columns import OptionError, RosterError
     from picheck.flow.whole_files import unread, unwritten
 
-    shown = Path(args.file).name
+    shown = Path(args.file).name or args.file
     try:
         return _experience(args) if args.origin == "qpp-experience" else _roster(args)
+    except OptionError as refusal:
+        raise Problem(str(refusal)) from None
     except RosterError as refusal:
         raise Problem(f"{shown}: {refusal}") from None
     except OSError as refusal:
@@ -76,7 +78,7 @@ def _roster(args: argparse.Namespace) -> int:
     if result.personal:
         print(f"picheck: {result.personal}", file=sys.stderr)
     if summary.bad_rows:
-        where = f" and in the error column of {args.out}" if args.out else ""
+        where = f" and the error column of {args.out}" if args.out else ""
         rows = "1 row is" if summary.bad_rows == 1 else f"{summary.bad_rows:,} rows are"
         print(f"picheck: {rows} bad; see the summary{where}. The rest is done.", file=sys.stderr)
     return 2 if summary.bad_rows else 0
