@@ -130,6 +130,7 @@ class QuestionScreen(PicheckScreen):
         if not self.ready:
             return
         question = self.interview.question
+        ticked = set(self.options.ticked) if self.options.multiple and question is self.asked else set()
         with self.app.batch_update():
             self.typed = {q: said for q, said in self.typed.items() if q in self._on_path}
             if question is not self.asked:
@@ -138,6 +139,8 @@ class QuestionScreen(PicheckScreen):
             self.asked, self.reading, self.seen = question, False, -1
             if question is not None:
                 self._show_question(question)
+                if ticked and self.options.multiple:  # what is said or looked at meanwhile unticks nothing
+                    self.options.tick_again(ticked)
             self._show_settled()
             self._remark("")
         self._hint()
@@ -248,8 +251,14 @@ class QuestionScreen(PicheckScreen):
         seen = share_room(self, writing=bool(self.reply.value), reading=self.reading)
         if seen != self.seen:
             self.seen = seen
-            self.query_one(Conversation).show(self._exchanges(), seen)
+            self.query_one(Conversation).show(self._exchanges() or self._greeting(seen), seen)
         return seen
+
+    def _greeting(self, seen: int) -> list[Exchange]:
+        """What this is about, before anything is said, if it can be seen whole; a help desk knows."""
+        greeting = Exchange(replied=in_passing("greeting"))
+        alone = self.session.purpose is Purpose.SELF
+        return [greeting] if alone and fits(greeting, self.size.width, seen) else []
 
     def _hint(self) -> None:
         """Say in the footer what digits and Enter do now."""
@@ -328,10 +337,7 @@ class QuestionScreen(PicheckScreen):
         said = Exchange(answer=typed, replied=reply)
         if self.asked is not None:
             self.notes.setdefault(self.asked, []).append(said)
-        ticked = set(self.options.ticked) if self.options.multiple else set()
         self.show()
-        if ticked and self.options.multiple:  # what is said unticks nothing
-            self.options.tick_again(ticked)
         if reply and not fits(said, left_of(self.size.width), self._share_room()):
             if brief:
                 self._remark(brief)
