@@ -6,9 +6,11 @@ import pytest
 from app_driving import AS_OF, in_words, interview, on_screen, say
 
 from picheck.core.facts import QuestionId
+from picheck.flow.question_words import question_words
 from picheck.flow.session import Session
 from picheck.tui.app import PicheckApp
 from picheck.tui.replay_driver import Driver
+from picheck.tui.screens.room import WIDE
 from picheck.tui.widgets.conversation import Conversation
 from picheck.tui.widgets.lines import Lines
 from picheck.tui.widgets.options import Options
@@ -132,3 +134,20 @@ def lines_of(app: PicheckApp) -> list[str]:
 def backgrounds(app: PicheckApp, y: int) -> list[str]:
     strip = app.screen._compositor.render_strips()[y]
     return [str(part.style and part.style.bgcolor) for part in strip for _ in part.text]
+
+
+@pytest.mark.parametrize("sizes", [((80, 24), (120, 40)), ((120, 40), (80, 24))], ids=["wider", "narrower"])
+async def test_what_is_settled_is_that_of_now_where_a_resize_behind_another_screen_brings_it_into_view(
+    sizes: tuple[tuple[int, int], tuple[int, int]],
+) -> None:
+    app = PicheckApp(Session(AS_OF))
+    async with app.run_test(size=sizes[0]) as pilot:
+        await pilot.press(*"enter 2 1 1".split())
+        await pilot.press("ctrl+r")
+        await pilot.resize_terminal(*sizes[1])
+        await pilot.press("escape")
+        await pilot.pause()
+        shown = "\n".join(lines_of(app))
+        assert "MIPS ■ no" in shown if sizes[1][0] < WIDE else "must report PI? ■ no" in shown
+        if sizes[1][0] >= WIDE:
+            assert question_words(Q.LOW_VOLUME_THRESHOLD).look_up_url.removeprefix("https://") in shown

@@ -10,10 +10,10 @@ from textual.screen import Screen
 from textual.style import Style
 
 from picheck.tui.keys import GAP, KEYS, Shown, fitting
-from picheck.tui.widgets.painted import OneLine
+from picheck.tui.widgets.painted import PaintedLine
 
 
-class KeyLine(OneLine):
+class KeyLine(PaintedLine):
     """One line of keys. `hint` is what Enter and the digits do now; the screen sets it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key"}

@@ -83,7 +83,7 @@ class Painted(Styled):
         self._drawn = None
 
 
-class OneLine(Painted):
+class PaintedLine(Painted):
     """A widget of one line, which `render` gives."""
 
     @abstractmethod

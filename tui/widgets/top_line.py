@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from textual.content import Content
 
-from picheck.tui.widgets.painted import OneLine
+from picheck.tui.widgets.painted import PaintedLine
 
 
-class TopLine(OneLine):
+class TopLine(PaintedLine):
     """The first line: the program and the ticket to the left, year, progress and clock to the right."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"name"}
