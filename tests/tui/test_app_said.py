@@ -174,6 +174,11 @@ async def test_a_question_typed_over_ticks_leaves_them_ticked() -> None:
     async with interview(keys="enter 2 1 3 1 2") as driver:
         await say(driver, "what is a TIN?")
         assert driver.app.screen.query_one(Options).ticked == {1}
+        await driver.press("ctrl+r")
+        await at(driver, "page")
+        await driver.press("escape")
+        await driver.settled()
+        assert driver.app.question_screen.options.ticked == {1}
 
 
 # -- a recording keeps its verdict hidden
@@ -246,7 +251,7 @@ async def test_a_key_that_does_nothing_yet_says_why(key: str, told: str) -> None
 async def test_of_several_pasted_lines_the_first_is_taken_and_the_others_are_named(keys: str) -> None:
     async with interview(keys=keys) as driver:
         driver.app.post_message(events.Paste("MD\nQP\n\nyes\n"))
-        told = "Only the first of the pasted lines is taken; 2 more were left out."
+        told = "Only the first of the pasted lines is taken; left out: 2."
         await driver.until(
             lambda: any(told in str(each.message) for each in driver.app._notifications), "what was left out"
         )

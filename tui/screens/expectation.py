@@ -15,6 +15,7 @@ from picheck.tui.keys import Shown, bindings
 from picheck.tui.screens.base import Menu
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.options import Choice, Options
+from picheck.tui.widgets.pasting import OneLine
 from picheck.tui.widgets.top_line import TopLine
 
 NOTHING = Choice(None, "I expect nothing in particular")
@@ -61,7 +62,7 @@ class ExpectationScreen(Menu):
         yield Static(id="question", markup=False)
         yield Options(self._picked)
         yield Static(id="understood", markup=False)
-        yield Input(id="reply", compact=True, select_on_focus=False, placeholder="because ...")
+        yield OneLine(id="reply", compact=True, select_on_focus=False, placeholder="because ...")
         yield KeyLine()
 
     def on_mount(self) -> None:

@@ -35,8 +35,8 @@ def _taken(question: QuestionId, value: Any, options: Options) -> Content:
     )
 
 
-def tick(options: Options, value: Any) -> str:
-    """Tick a typed answer beside what is ticked, as its digits would; returns the key of what to say of it.
+def tick(options: Options, question: QuestionId, value: Any) -> str:
+    """Tick a typed answer beside what is ticked, as its digits would; returns what to say of it.
 
     What goes with no other ("none of these", "not sure") takes the place of what was ticked.
     """
@@ -44,7 +44,8 @@ def tick(options: Options, value: Any) -> str:
     alone = any(options.choices[n].alone for n in wanted)
     before = {n for n in options.ticked if not options.choices[n].alone}
     options.tick_again(wanted if alone else before | wanted)
-    return "ticked_alone" if alone else "ticked_too"
+    named = label(question, value)
+    return in_passing("ticked_alone", answer=named) if alone else in_passing("ticked_too", answer=named)
 
 
 class Replies:
@@ -201,7 +202,7 @@ class Replies:
         """Take a typed answer; where something is ticked already it is ticked too, and nothing is dropped."""
         options = screen.options
         if options.multiple and options.ticked:
-            told = in_passing(tick(options, value), answer=label(question, value))
+            told = tick(options, question, value)
             screen.say(text, told, told)
             return
         screen.answer(value, typed=text)

@@ -227,7 +227,7 @@ class ChangeScreen(Menu):
         """A typed answer goes under the cursor, or beside what was ticked here; a second Enter takes it."""
         found, value, message = self.picheck.replies.answer_in(self.question, text)
         if found and self.options.multiple and self.options.ticked != self.preset:
-            self.picheck.tell(in_passing(tick(self.options, value), answer=label(self.question, value)))
+            self.picheck.tell(tick(self.options, self.question, value))
         elif found:
             self.ask(choices_of(self.question, self.session.as_of), value)
         else:
