@@ -18,8 +18,10 @@ from textual.app import ComposeResult
 from textual.content import Content
 
 from picheck.tui.keys import KEYS, Shown
+from picheck.tui.said import in_passing
 from picheck.tui.screens.base import PicheckScreen
 from picheck.tui.screens.room import BARE, ROOMY, VAST, WIDE, left_of, panel_of, question_lines_in
+from picheck.tui.widgets.conversation import Exchange, fits, rows_of
 from picheck.tui.widgets.frames import Across, Down
 from picheck.tui.widgets.key_line import KeyLine
 from picheck.tui.widgets.lines import BLANK, Built, Row, room_in, text_row
@@ -69,7 +71,7 @@ class OpeningScreen(PicheckScreen):
             with Down(id="left"):
                 yield Words(settled_line(settled, width), id="settled")
                 if height - taken > len(options):
-                    yield Words(id="conversation")
+                    yield Words(greeted(width, height - taken - len(options)), id="conversation")
                 yield asked
                 shown = Words(Content("\n").join(options), id="options")
                 shown.styles.height = min(len(options), max(1, height - taken))
@@ -89,6 +91,15 @@ class OpeningScreen(PicheckScreen):
     def on_key(self, event: events.Key) -> None:
         """Keep a key for the question itself, or hand it on if that is there already."""
         self.hand_on(event)
+
+
+def greeted(width: int, height: int) -> Content:
+    """What this is about at the foot of the conversation, as the question shows it, if it fits."""
+    greeting = Exchange(replied=in_passing("greeting"))
+    if not fits(greeting, width, height):
+        return Content("")
+    lines = built(rows_of(greeting), room_in(left_of(width)))[:height]
+    return Content("\n").join([*[Content("")] * (height - len(lines)), *lines])
 
 
 def built(rows: list[Row], width: int) -> Built:

@@ -28,18 +28,19 @@ class Conversation(Lines):
 
     def show(self, exchanges: list[Exchange], height: int) -> None:
         """Show these entries in a height, the last in view; of a long explanation its beginning."""
-        rows = [row for exchange in exchanges for row in _rows(exchange)]
-        last = _rows(exchanges[-1]) if exchanges and exchanges[-1].replied else []
+        rows = [row for exchange in exchanges for row in rows_of(exchange)]
+        last = rows_of(exchanges[-1]) if exchanges and exchanges[-1].replied else []
         long = sum(len(row.build(self.room, False)) for row in last) > height
         self.show_rows(rows, to=str(len(rows) - len(last)) if long else "end")
 
 
 def fits(exchange: Exchange, width: int, height: int) -> bool:
     """Whether an entry can be seen whole, but for the empty line below it."""
-    return sum(len(row.build(room_in(width), False)) for row in _rows(exchange)) <= height + 1
+    return sum(len(row.build(room_in(width), False)) for row in rows_of(exchange)) <= height + 1
 
 
-def _rows(exchange: Exchange) -> list[Row]:
+def rows_of(exchange: Exchange) -> list[Row]:
+    """The rows of an entry."""
     rows: list[Row] = []
     if exchange.asked:
         rows.append(Row(lambda width, _: hung(styled("  "), styled(exchange.asked, "quiet"), width - 3)))
