@@ -149,9 +149,9 @@ def _without_state(year: int, facts: _YearFacts, name: str) -> AreaHint:
 
 
 _ASKED = re.compile(
-    r"(?:(?:what about|how about|is|are|zip(?: code)?|county|the practice is|our county is|my county is|located"
-    r"|we(?:['’]?re| are)|i(?:['’]?m| am)|it(?:['’]?s| is)|s?he(?:['’]s| is)|they(?:['’]?re| are)|based"
-    r"|in|at|from|for)[\s:]+)*(.+?)(?:\s+(?:listed|covered|on the list))?[\s?.!]*"
+    r"(?:(?:what about|how about|is|are|zip(?: code)?|county|the practice is|our county is|my county is"
+    r"|we(?:['’]?re| are)|i(?:['’]?m| am)|it(?:['’]?s| is)|s?he(?:['’]s| is)|they(?:['’]?re| are)|located"
+    r"|based|in|at|from|for)[\s:]+)*(.+?)(?:\s+(?:listed|covered|on the list))?[\s?.!]*"
 )
 _COUNTY = re.compile(r"[a-z][a-z .'’-]*?,?\s+(?:county|parish|borough|municipio)(?:,?\s+[a-z]{2,})*")
 _NO_NAMES = re.compile(

@@ -123,18 +123,35 @@ def _says_more(question: QuestionId, tokens: Run, inner: Run, found: Found) -> b
     As in "1 clinician" and "we have internet".
     """
     words = reply_words()
-    before, after = _around(tokens, inner)
-    beside = (*before, *after)
+    beside = [token for run in _around(tokens, inner) for token in run]
     if found.command:
         return any(token not in words.polite for token in beside)
     if any(token in unguessed(question) for token in beside):
         return True
-    if _is_verb(tokens, inner):
+    if _turned(question, tokens, inner, found.keys):
         return True
     if is_plain(inner):
-        return not stays_plain(inner, before, after)
+        return False
     bare = "".join(inner).isdigit() or " ".join(inner) in alone(question)
     return bare and any(t not in words.polite | words.number_words for t in beside)
+
+
+def _turned(question: QuestionId, tokens: Run, inner: Run, keys: Collection[str]) -> bool:
+    """Whether the words around a run of a phrase make another thing of it.
+
+    A bare yes or no that is part of more ("no way"), a "do" that somebody does, another answer's yes or no.
+    """
+    before, after = _around(tokens, inner)
+    if keys and any(key not in keys for key in _said_besides(question, (*before, *after))):
+        return True
+    return _is_verb(tokens, inner) or (is_plain(inner) and not stays_plain(inner, before, after))
+
+
+def _said_besides(question: QuestionId, beside: Collection[str]) -> set[str]:
+    """The answers that a yes or no among some words is by itself: "below, it says yes"."""
+    words = reply_words()
+    said = {("yes" if t in words.yes else "no") for t in beside if t in words.yes or t in words.no}
+    return {key for word in said if (key := index(question).get(word)) is not None}
 
 
 def _around(tokens: Run, inner: Run) -> tuple[Run, Run]:
@@ -161,6 +178,10 @@ def stays_plain(run: Run, before: Collection[str], after: Collection[str]) -> bo
     """
     words = reply_words()
     beside = {*before, *after}
+    if run == ("all",) and not (words.assents | words.asides.whom).isdisjoint(beside):
+        return False  # "all right", "all of us"
+    if run == ("neither",) and not {"do", *words.asides.whom}.isdisjoint(beside):
+        return False  # "me neither", "neither do I"
     for one, other in ((words.yes, words.no), (words.no, words.yes)):
         if not one.isdisjoint(run) and not other.isdisjoint(beside):
             return False
@@ -278,7 +299,7 @@ def _reordered(question: QuestionId, tokens: Run) -> Found:
     known = in_any_order(question)
     for inner in peeled(question, tokens):
         wording = known.get(tuple(sorted(inner)))
-        if wording is not None:
+        if wording is not None and not _turned(question, tokens, inner, _wording(question, wording).keys):
             return _wording(question, wording)
     return NOTHING
 
@@ -378,12 +399,11 @@ def _close(question: QuestionId, tokens: list[str]) -> Found:
             spelled_like(phrase, all_wordings(question), vocabulary(question)) if len(phrase) >= 4 else []
         )
         if len(inner) < len(tokens):
-            before, after = _around(tuple(tokens), inner)
             spellings = [
                 (wording, near)
                 for wording, near in spellings
                 if wording not in alone(question)
-                and (not is_plain(tuple(wording.split())) or stays_plain(inner, before, after))
+                and not _turned(question, tuple(tokens), inner, (_key_of(question, wording),))
             ]
         if spellings:
             break
@@ -410,8 +430,10 @@ def _inside(question: QuestionId, tokens: list[str]) -> Found:
     left = tuple(token for run in unread for token in run)
     replies = [f.reply for _, f in found if f.reply]
     named = tuple(dict.fromkeys(key for _, f in found for key in f.keys))
+    only_hedged = all(wording in words.hedges for wording, _ in found)  # "we see maybe 30 of them"
     if (
         named == (NOT_SURE,)
+        and not (only_hedged and left)
         and not replies
         and not weighty(question, unread[0])
         and (words.unheard | words.yes | words.no).isdisjoint(left)
@@ -423,11 +445,12 @@ def _inside(question: QuestionId, tokens: list[str]) -> Found:
     rest = tuple(token for run in unread for token in weighty(question, run))
     if rest and all(wording in words.yes | words.no | words.negations for wording, _ in found):
         return Found(negated=any(wording not in words.yes for wording, _ in found))
-    if found and all(is_plain(tuple(wording.split())) for wording, _ in found):
-        more = tuple(
-            token for token in left if token not in words.plain.beside | words.plain.before | words.polite
-        )
-        rest = tuple(dict.fromkeys((*rest, *more)))
+    if len(found) == 1 and is_plain(run := tuple(found[0][0].split())):
+        rest = rest or (() if stays_plain(run, unread[0], unread[-1]) else left)
+    elif found and all(is_plain(tuple(wording.split())) for wording, _ in found):
+        allowed = words.plain.beside | words.plain.before | words.polite
+        rest = tuple(dict.fromkeys((*rest, *(token for token in left if token not in allowed))))
+    named = tuple(dict.fromkeys((*named, *_said_besides(question, left)))) if named else named
     in_so_many_words = not all(is_plain(tuple(wording.split())) for wording, f in found if f.keys)
     if replies and not (in_so_many_words and _answered(replies, named)):
         unsure = rest or not words.hedges.isdisjoint(left)

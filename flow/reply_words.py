@@ -115,6 +115,7 @@ class ReplyWords(NamedTuple):
     pronouns: frozenset[str]
     not_typos: frozenset[str]
     all_of_them: frozenset[str]
+    nothing_else: frozenset[str]
     place_words: frozenset[str]
     asked_after: tuple[str, ...]
     left_out: frozenset[str]

@@ -280,6 +280,8 @@ def _next_part(question: QuestionId, parts: list[str], chosen: list[str]) -> tup
         return 1, counted
     if chosen and len(parts) == 1 and (left_out := _left_out(question, part)) and left_out not in chosen:
         return 1, Found((), sure=True)
+    if chosen and len(parts) == 1 and folded(part) in reply_words().nothing_else:
+        return 1, Found((), sure=True)
     digits = _digits(part)
     if len(digits) > 1 and all(digit in numbers(question) for digit in digits):
         return 1, Found(tuple(numbers(question)[digit] for digit in digits), sure=not _open(part))
