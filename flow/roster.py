@@ -29,7 +29,7 @@ from picheck.flow.roster_columns import (
 )
 from picheck.flow.roster_counts import ACO, NPI, PLACE, Counts, Group, Listed
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source, engine_named
-from picheck.flow.roster_ids import npi_in
+from picheck.flow.roster_ids import checked_npi, npi_in
 from picheck.flow.roster_judge import Judge, internal
 from picheck.flow.roster_persons import PERSON
 from picheck.flow.roster_read import FAULT, Kind, kind_of
@@ -150,7 +150,10 @@ class _Run:
         self._cells = [*([FAULT] if source.has_faults else []), *(c.name for c in layout.in_file)]
         frame = engine.as_text(source, self._looked_at())
         self._plain = self._all_digits(frame)
-        keyed = engine.keyed(frame.with_columns(*self._identities()), self._cells)
+        frame = frame.with_columns(*self._identities())
+        if layout.npi:  # a step of its own: what is asked of a number many times is worked out once
+            frame = frame.with_columns(checked_npi(nw.col(NPI)).alias(NPI))
+        keyed = engine.keyed(frame, self._cells)
         judge = Judge(engine, layout.answers, engine.distinct(keyed, self._cells))
         self._told = judge.told(lambda done, of: tell("evaluating", done, of))
         by_key = self._told.table.select(KEY, PLACE, PERSON)
@@ -170,12 +173,10 @@ class _Run:
         names = [name for name in (self._layout.npi, self._layout.tin) if name]
         if not names:
             return {}
-        checks = [nw.col(name).str.contains(r"^[0-9]{1,18}$").fill_null(value=True).all() for name in names]
-        found = self._engine.rows(frame.select(*[c.alias(f"plain_{n}") for n, c in enumerate(checks)]))
-        return dict(zip(names, map(bool, found[0]), strict=True))
+        return self._engine.all_digits(frame, names)
 
     def _identities(self) -> list[nw.Expr]:
-        """The NPI as a number (null where it names nobody) and the ACO as text, for counting."""
+        """The NPI as a number (null where it is none) and the ACO as text, for counting."""
         npi, aco = self._layout.npi, self._layout.aco_id
         return [
             (npi_in(npi, plain=self._plain[npi]) if npi else nw.lit(None, dtype=nw.Int64)).alias(NPI),

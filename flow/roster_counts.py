@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import narwhals as nw
 
 from picheck.core.facts import QuestionId
-from picheck.flow.roster_columns import Layout, masked_text
+from picheck.flow.roster_columns import Layout
 from picheck.flow.roster_engines import KEY, Engine, Frame, Source
 from picheck.flow.roster_ids import LEAST_NPI, npi_fault, tin_in
 from picheck.flow.roster_persons import PERSON, contradicting, disagreeing
@@ -287,7 +287,7 @@ class Counts:
             tuple(
                 Seen(
                     lines[place] if lines else None,
-                    f"NPI {masked_text(str(row[2]))}",
+                    f"NPI *****{row[2] % 10000:04d}",
                     tuple([lines[other] for other in repeats]) if lines else (),
                     differ[row[0]],
                 )

@@ -7,7 +7,6 @@ import re
 import narwhals as nw
 
 from picheck.flow.harmless import harmless
-from picheck.flow.privacy import is_npi
 from picheck.flow.roster_columns import masked_text, roster_words
 
 LEAST_NPI, PAST_NPI, PAST_TIN = 10**9, 3 * 10**9, 10**9
@@ -18,11 +17,12 @@ _MARKS = r"""^(=")|^'|"$|[ -]"""
 
 
 def npi_in(column: str, *, plain: bool) -> nw.Expr:
-    """A column's NPIs as numbers, null where a cell is none; `plain`: it holds digits alone.
+    """A column's numbers of the kind NPIs are, null where a cell is none; `plain`: it holds digits alone."""
+    return _number(column, LEAST_NPI, PAST_NPI, plain=plain)
 
-    A number whose check digit is wrong names nobody: it is a slip of the hand, of whose number is not known.
-    """
-    number = _number(column, LEAST_NPI, PAST_NPI, plain=plain)
+
+def checked_npi(number: nw.Expr) -> nw.Expr:
+    """The same numbers, null where the check digit is wrong: that is a slip, and names nobody."""
     return nw.when(_checked(number)).then(number)
 
 
@@ -72,5 +72,5 @@ def npi_fault(cell: str | None) -> str:
     words: dict[str, str] = roster_words()["npi"]
     if not cell or not (digits := re.sub(_MARKS, "", cell.strip())):
         return words["none"]
-    shaped = re.fullmatch("[12][0-9]{9}", digits) is not None and not is_npi(digits)
+    shaped = re.fullmatch("[12][0-9]{9}", digits) is not None
     return words["check_digit" if shaped else "shape"].format(npi=masked_text(harmless(cell[:60], "")))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 import narwhals as nw
@@ -70,11 +71,14 @@ def disagreeing(groups: Sequence[Any], persons: Sequence[int]) -> dict[Any, tupl
     said: defaultdict[Any, set[int]] = defaultdict(set)
     for group, person in zip(groups, persons, strict=True):
         said[group].add(person)
-    return {
-        group: tuple(
-            question
-            for question, values, weight in _questions()
-            if len({number // weight % (len(values) + 1) for number in numbers} - {0}) > 1
-        )
-        for group, numbers in said.items()
-    }
+    return {group: _differing(frozenset(numbers)) for group, numbers in said.items()}
+
+
+@cache
+def _differing(persons: frozenset[int]) -> tuple[QuestionId, ...]:
+    """The questions that these PERSONs answer differently."""
+    return tuple(
+        question
+        for question, values, weight in _questions()
+        if len({person // weight % (len(values) + 1) for person in persons} - {0}) > 1
+    )

@@ -107,6 +107,16 @@ class SparkEngine:
         """The rows of a small table, brought to the driver."""
         return [tuple(row) for row in frame.to_native().collect()]
 
+    def all_digits(self, frame: Frame, columns: Sequence[str]) -> dict[str, bool]:
+        """Whether the cells of columns are digits alone."""
+        from pyspark.sql import functions as f
+
+        def digits(name: str) -> Any:
+            return f.bool_and(f.coalesce(f.col(f"`{name}`").rlike("^[0-9]{1,18}$"), f.lit(True)))
+
+        (found,) = frame.to_native().agg(*[digits(name).alias(name) for name in columns]).collect()
+        return {name: found[name] is not False for name in columns}
+
     def table(self, columns: Mapping[str, Sequence[Any]], types: Mapping[str, Type]) -> Frame:
         """A table made on the driver, small enough to be sent to every worker."""
         from pyspark.sql import functions as f

@@ -13,7 +13,8 @@ import pytest
 
 from picheck.flow.privacy import is_npi
 from picheck.flow.roster import evaluate_roster
-from picheck.flow.roster_ids import npi_in
+from picheck.flow.roster_engines import PolarsEngine
+from picheck.flow.roster_ids import checked_npi, npi_in
 from picheck.flow.roster_report import as_html
 from picheck.flow.roster_summary import Summary, as_text, summary_of
 from picheck.tui.cli import main
@@ -57,8 +58,20 @@ def test_a_column_of_npis_is_checked_as_one_npi_is(plain: bool) -> None:
     numbers = [str(chance.randrange(10**9, 4 * 10**9)) for _ in range(5000)]
     numbers += [f"{body}{digit}" for body in (100_000_000, 299_999_999, 212_345_678) for digit in range(10)]
     cells = nw.from_native(pl.DataFrame({"npi": numbers}))
-    found = cells.select(npi_in("npi", plain=plain).alias("npi"))["npi"].to_list()
+    numbered = cells.select(npi_in("npi", plain=plain).alias("npi"))
+    found = numbered.select(checked_npi(nw.col("npi")))["npi"].to_list()
     assert found == [int(number) if is_npi(number) else None for number in numbers]
+
+
+@pytest.mark.parametrize(
+    "cell", ["+1", "-1", " 1", "1 ", "", "1e3", "1" * 19, "1" * 20, "\uff11", "x", "1.0"]
+)
+def test_a_column_is_of_digits_alone_only_where_every_cell_is(cell: str) -> None:
+    engine = PolarsEngine()
+    whole = nw.from_native(pl.LazyFrame({"a": ["1", None, "0" * 18], "b": ["1", None, cell]}))
+    assert engine.all_digits(whole, ["a", "b"]) == {"a": True, "b": False}
+    none = nw.from_native(pl.LazyFrame({"a": []}, schema={"a": pl.String}))
+    assert engine.all_digits(none, ["a"]) == {"a": True}
 
 
 # -- rows that are nobody's -------------------------------------------------------------------------------
