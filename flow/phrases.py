@@ -482,7 +482,8 @@ def _answered(replies: Sequence[Back], named: tuple[str, ...]) -> bool:
 def _not_known(question: QuestionId, tokens: list[str]) -> Found:
     """Wordings within a longer reply; where it gives none, whether it says that somebody does not know."""
     found = _inside(question, tokens)
-    if not found.keys and begins_unsure(question, " ".join(tokens)):
+    heard = reply_words().unheard.isdisjoint(tokens)  # "no idea what that means" asks for help
+    if not found.keys and heard and begins_unsure(question, " ".join(tokens)):
         return Found((NOT_SURE,), sure=True)
     return found
 
