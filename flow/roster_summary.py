@@ -275,12 +275,12 @@ def _number_note(groups: _Groups) -> str:
     """What is said where the roster comes to several numbers to publish; nothing where it is one."""
     said = roster_words()["summary"]
     years, acos = {year for _, year in groups if year}, {aco for aco, _ in groups}
+    notes = []
     if len(years) > 1:
-        named = ", ".join(map(str, sorted(years)))
-        return " ".join(str(said["several_years"]).split()).format(years=named)
+        notes.append(str(said["several_years"]).format(years=", ".join(map(str, sorted(years)))))
     if len(acos) > 1:
-        return " ".join(str(said["several_acos"]).split()).format(acos=f"{len(acos):,}")
-    return ""
+        notes.append(str(said["several_acos"]).format(acos=f"{len(acos):,}"))
+    return " ".join(" ".join(notes).split())
 
 
 SEVERAL = "one_of_several"

@@ -158,6 +158,11 @@ def test_the_sum_for_several_acos_is_said_to_be_no_acos_number(tmp_path: Path) -
     summary = summary_of(evaluate_roster(str(file)))
     assert "sum for 2 ACOs, and no ACO's number" in summary.number_note
     assert "sum for 2 ACOs, and no ACO's number" in as_text(summary)
+    later = ON_LINE_I.replace("2025", "2026")
+    file = written(tmp_path, f"A1,{DOE},1,{ON_LINE_I}", f"A2,{DOE},1,{later}", head=f"aco_id,{HEAD}")
+    note = summary_of(evaluate_roster(str(file))).number_note
+    assert "several numbers to publish" in note
+    assert "sum for 2 ACOs, and no ACO's number" in note
 
 
 # -- figures and their words ------------------------------------------------------------------------------
