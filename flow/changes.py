@@ -14,7 +14,7 @@ from typing import Any
 
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.flow.elsewhere import answer_elsewhere
-from picheck.flow.phrases import without_openings
+from picheck.flow.light_words import without_openings
 from picheck.flow.question_words import label, question_words
 from picheck.flow.reply_words import folded, longest_first, message, reply_words
 from picheck.flow.whole_replies import meaning

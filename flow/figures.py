@@ -17,8 +17,9 @@ from typing import NamedTuple
 from picheck.core import thresholds as core_thresholds
 from picheck.core.facts import QuestionId
 from picheck.core.thresholds import Holds
+from picheck.flow.found import NOTHING, Found
 from picheck.flow.known_wordings import numbers
-from picheck.flow.phrases import NOTHING, Found, weighty
+from picheck.flow.light_words import weighty
 from picheck.flow.reply_words import Back, Run, folded, reply_words, unowned
 from picheck.flow.word_files import read_words
 

@@ -23,10 +23,12 @@ from picheck.flow.elsewhere import YEAR_IN_FULL, answer_elsewhere
 from picheck.flow.inquiries import Inquiry, InquiryKind, area_inquiry, fixed_inquiry, inquiry_in, is_question
 from picheck.flow.inquiry_answers import answer_inquiry
 from picheck.flow.known_wordings import all_wordings, commands, index, numbers
+from picheck.flow.light_words import without_openings
 from picheck.flow.options import Option, begins_a_year, options, value_of
-from picheck.flow.phrases import exact, open_keys, whole, without_openings
+from picheck.flow.phrases import exact, whole
 from picheck.flow.question_words import NONE_OF_THESE, label, question_words
 from picheck.flow.reply_words import Back, compared, folded, message, reply_words
+from picheck.flow.sentences import open_keys
 from picheck.flow.spelling import spelled_like
 from picheck.flow.whole_replies import Meant, meaning
 
