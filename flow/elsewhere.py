@@ -9,11 +9,11 @@ from functools import cache
 from typing import Any
 
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
-from picheck.flow.figures import weighed
 from picheck.flow.known_wordings import index
 from picheck.flow.options import value_of
 from picheck.flow.phrases import exact
 from picheck.flow.reply_words import folded, reply_words
+from picheck.flow.weighing import weighed
 from picheck.flow.whole_replies import meaning
 
 YEAR_IN_FULL = re.compile(r"\b20\d\d\b")

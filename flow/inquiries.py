@@ -16,13 +16,13 @@ from typing import Any
 from picheck.core.facts import QUESTIONS, QuestionId
 from picheck.flow.areas import place_in
 from picheck.flow.elsewhere import answer_elsewhere
-from picheck.flow.figures import supposed
 from picheck.flow.glossary import MainQuestion, glossary, main_question, term_wordings
 from picheck.flow.light_words import without_ends, without_openings
 from picheck.flow.options import value_of
 from picheck.flow.question_words import question_words
 from picheck.flow.reply_words import Run, folded, longest_first, reply_words
 from picheck.flow.spelling import spelled_like
+from picheck.flow.weighing import supposed
 from picheck.flow.whole_replies import meaning
 
 

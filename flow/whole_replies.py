@@ -15,7 +15,7 @@ from typing import Any
 
 from picheck.core.facts import FIRST_YEAR, LAST_YEAR, LISTS, VALUES, QuestionId
 from picheck.flow.asides import clauses_of_unsure, only_assents, taken_back, unseen, without_interjections
-from picheck.flow.figures import figure_words, weighed
+from picheck.flow.figure_words import figure_words
 from picheck.flow.found import NOTHING, Found
 from picheck.flow.known_wordings import numbers, unguessed
 from picheck.flow.light_words import peeled, weighty
@@ -25,6 +25,7 @@ from picheck.flow.question_words import NONE_OF_THESE, label
 from picheck.flow.reply_words import Back, compared, folded, message, reply_words
 from picheck.flow.sentences import begins_unsure
 from picheck.flow.synonyms import Command, RelativeYear, relative_years
+from picheck.flow.weighing import weighed
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from picheck.core.facts import LISTS, QUESTIONS, QuestionId
 from picheck.core.thresholds import THRESHOLDS
-from picheck.flow.figures import FigureWords, figure_words, supposed
+from picheck.flow.figure_words import FigureWords, figure_words
 from picheck.flow.inquiries import is_question
 from picheck.flow.interview import Given, checked, plain
 from picheck.flow.known_wordings import index, unguessed
@@ -36,6 +36,7 @@ from picheck.flow.replies import (
 )
 from picheck.flow.reply_words import Back, ReplyWords, compared, folded, message, reply_words
 from picheck.flow.synonyms import synonyms_file, wordings
+from picheck.flow.weighing import supposed
 from picheck.flow.word_files import WORDS, WordsError, words_from
 
 TODAY = date(2026, 4, 15)
