@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,16 @@ from laws.broken_core import message_of, read_case
 CASES = sorted(Path(__file__).parent.glob("*.toml"))
 
 
-@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def _cases() -> Iterator[object]:
+    """Every case; where an earlier one has put the same laws to the test, it is for `make test-long`."""
+    told: set[str] = set()
+    for path in CASES:
+        laws = read_case(path).law.split(".")[0]
+        yield pytest.param(path, id=path.stem, marks=[pytest.mark.long] if laws in told else [])
+        told.add(laws)
+
+
+@pytest.mark.parametrize("path", list(_cases()))
 def test_a_wrong_rule_is_noticed_and_named(path: Path, tmp_path: Path) -> None:
     case = read_case(path)
     message = message_of(case, tmp_path)
