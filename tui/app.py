@@ -8,6 +8,7 @@ disagree. What only the session needs is imported when there is one, so that the
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import tomllib
@@ -51,6 +52,9 @@ class Settings(Protocol):
     def mouse(self) -> bool:
         """Whether the mouse is picheck's; False leaves it to the terminal."""
 
+
+A_MOMENT = 0.3
+"""Seconds after the first question is there until nobody waits for a picture."""
 
 LONGEST_END = 5.0
 """Seconds that restoring the terminal may take when the program is ended from outside."""
@@ -139,6 +143,7 @@ class PicheckApp(App[None]):
         if not question.ready:
             return  # the app was quit meanwhile
         self._begun()
+        self.set_timer(A_MOMENT, _keep_what_is_loaded)
 
     def _begun(self) -> None:
         """There is a session: run its clock, say what it has to say, and show a result that it came with."""
@@ -474,3 +479,9 @@ def first_look() -> Look:
         mouse if isinstance(mouse, bool) else usual.mouse,
         mode if isinstance(mode, str) else usual.mode,
     )
+
+
+def _keep_what_is_loaded() -> None:
+    """Give back what loading left behind, and never look through the rest again while somebody types."""
+    gc.collect()
+    gc.freeze()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from pathlib import Path
 
@@ -344,6 +345,15 @@ async def test_the_first_frame_is_the_first_question_as_it_then_stands(width: in
         await driver.settled()
         assert isinstance(app.screen, QuestionScreen)
         assert loaded[0].splitlines() == on_screen(driver).splitlines()
+
+
+async def test_what_is_loaded_once_the_first_question_is_there_is_not_searched_while_somebody_types() -> None:
+    app, before = PicheckApp(None, opening=lambda: Session(date.today())), gc.get_freeze_count()
+    try:
+        async with app.run_test(size=(80, 24)):
+            await Driver(app).until(lambda: gc.get_freeze_count() > before, "what is loaded to be kept")
+    finally:
+        gc.unfreeze()
 
 
 def test_the_first_frame_says_how_many_questions_may_follow_as_core_does() -> None:
