@@ -151,7 +151,10 @@ def _lines(measured: Any) -> list[str]:
     for name in ("picheck brief", *full, "zen", "rule-engine"):
         value, wall, aim = middle(lines, name), middle(lines, f"{name} wall"), aims.get(name)
         ratio = f"{value / zen:.1f}" if value and zen else ""
-        met = "" if aim is None or value is None else "yes" if value >= aim else "no"
+        met = ""
+        if aim is not None and value is not None:
+            met = "yes" if value >= aim else "no"
+            met += "" if zen is None else "; yes" if value >= 10 * zen else "; no"
         text.append(
             f"| {name} | {shown(value, '')} ({shown(wall, '')}) | {ratio} | "
             f"{'' if aim is None else f'{aim:,}; ten times zen-engine'} | {met} |"
