@@ -405,12 +405,13 @@ class Session:
         label, purpose = header.label, Purpose.SELF
         try:
             purpose = Purpose(header.purpose)
+        except ValueError:
+            notices.append(words.purpose_not_known)
+        try:
             label = checked_label(label) if label else None
         except Identifying:
             label = None
             notices.append(words.label_dropped)
-        except ValueError:
-            notices.append(words.purpose_not_known)
         day = as_of or header.as_of
         prefilled = _given(header)
         fits = len(prefilled) == len(header.prefilled)

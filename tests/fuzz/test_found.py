@@ -47,6 +47,16 @@ def test_a_journal_that_no_longer_fits_is_told_without_its_escapes(tmp_path):
     assert "no longer fits" in said.out + shown.out
 
 
+def test_a_label_that_cannot_be_kept_is_dropped_beside_a_purpose_that_is_not_known_too(tmp_path):
+    journal = tmp_path / JOURNAL
+    journal.parent.mkdir(parents=True)
+    journal.write_bytes(sealed([("purpose", ""), ("label", "\u202e")], []))
+    with at_home(tmp_path):
+        resumed = command(["ask", "--resume"], b"")
+    assert "label of this session was not kept" in resumed.out + resumed.err
+    assert "purpose of this session is not known" in resumed.out + resumed.err
+
+
 ROSTER = "aco_id,npi,tin,name,performance_year\n"
 
 
