@@ -159,7 +159,6 @@ def _only(**answers: Any) -> Answers:
 class _Settled(NamedTuple):
     """What a determination says whichever answers its situation stands for, and its JSON."""
 
-    situation: Situation
     outcome: Outcome
     public_reporting: PublicReporting
     open_questions: tuple[QuestionId, ...]
@@ -171,7 +170,6 @@ class _Settled(NamedTuple):
 def _settled(situation: Situation) -> _Settled:
     outcome, open_questions = outcome_of(situation), still_open(situation)
     return _Settled(
-        situation,
         outcome,
         public_reporting_of(outcome.counted, outcome.line),
         open_questions,
@@ -206,8 +204,10 @@ def _ids(rules: tuple[Rule, ...]) -> tuple[str, ...]:
 
 
 class _Told(NamedTuple):
-    """What explains a determination."""
+    """What is settled, what excludes, and what explains both."""
 
+    settled: _Settled
+    exclusions: tuple[str, ...]
     reasons: tuple[Reason, ...]
     cautions: tuple[Caution, ...]
     readings: tuple[ReadingShown, ...]
@@ -215,11 +215,14 @@ class _Told(NamedTuple):
     next_steps: tuple[NextStep, ...]
 
 
-def _told(answers: Answers, settled: _Settled, exclusions: tuple[str, ...], as_of: date) -> _Told:
-    situation, outcome = settled.situation, settled.outcome
-    case = Case(answers, outcome, exclusions, as_of)
+def _told(answers: Answers, as_of: date) -> _Told:
+    situation = situation_of(answers)
+    settled, exclusions = _settled(situation), _ids(exclusions_of(answers))
+    case = Case(answers, settled.outcome, exclusions, as_of)
     return _Told(
-        reasons_of(answers, situation, outcome, holding(answers)),
+        settled,
+        exclusions,
+        reasons_of(answers, situation, settled.outcome, holding(answers)),
         cautions_of(case),
         readings_of(case),
         what_if(answers, situation, as_of),
@@ -232,15 +235,15 @@ def determine(answers: Answers, *, as_of: date) -> Determination:
 
     42 CFR 425.507 and 425.308(b)(9). The day decides only what is said of deadlines, never the outcome.
     """
-    settled, exclusions = _settled(situation_of(answers)), _ids(exclusions_of(answers))
-    told, value_of = _told(answers, settled, exclusions, as_of), answers.__dict__
+    told, value_of = _told(answers, as_of), answers.__dict__
+    settled = told.settled
     return Determination(
         requirement=settled.outcome.requirement,
         provisional=settled.outcome.provisional,
         mips=settled.outcome.mips,
         compliance=settled.outcome.compliance,
         public_reporting=settled.public_reporting,
-        exclusions=exclusions,
+        exclusions=told.exclusions,
         reasons=told.reasons,
         cautions=told.cautions,
         readings=told.readings,
@@ -255,11 +258,11 @@ def determine(answers: Answers, *, as_of: date) -> Determination:
 
 def full_json(answers: Answers, *, as_of: date) -> str:
     """The JSON of `determine`, put together from texts that are each written once."""
-    settled, exclusions = _settled(situation_of(answers)), _ids(exclusions_of(answers))
-    told, value_of = _told(answers, settled, exclusions, as_of), answers.__dict__
+    told, value_of = _told(answers, as_of), answers.__dict__
+    settled = told.settled
     given = ",".join([_answer_json(q, value_of[q]) for q in QUESTIONS])
     return (
-        f'{{{settled.outcome_json},"exclusions":{_ids_json(exclusions)},"reasons":{_parts_json(told.reasons)}'
+        f'{{{settled.outcome_json},"exclusions":{_ids_json(told.exclusions)},"reasons":{_parts_json(told.reasons)}'
         f',"cautions":{_parts_json(told.cautions)},"readings":{_parts_json(told.readings)}'
         f',"open_questions":{settled.open_json},"what_if":{_parts_json(told.what_if)}'
         f',"next_steps":{_parts_json(told.next_steps)},"answers":{{{given}}}'
